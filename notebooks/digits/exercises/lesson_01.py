@@ -1,0 +1,77 @@
+"""Checks for the exercises of lesson 01."""
+
+import numpy as np
+
+from digits.data import load_mnist, split
+from digits.exercises.machinery import call, exercise
+
+
+@exercise(
+    "01.1",
+    hint="y_train == 7 is True where the label is 7, and True counts as 1 in a sum.",
+    reason="Of 54,000 training images, 10.4 % show a 7.",
+)
+def count_sevens(answer):
+    if answer == 6_265:
+        return "6265 sevens are in x_all; count those that the split left in y_train."
+    if answer != _training_labels().tolist().count(7):
+        return f"{answer} is not the number of 7s among the labels in y_train."
+
+
+@exercise(
+    "01.2",
+    hint="images.mean(axis=(1, 2)) has one number per image; argmax gives its place.",
+    reason="A mean over the axes 1 and 2 leaves one number per image.",
+)
+def find_most_ink(answer):
+    images = _training_images()
+    ink = images.mean(axis=(1, 2))
+    if not isinstance(answer, (int, np.integer)):
+        return f"expected a whole number, the place in x_train, got {answer!r}."
+    if answer != ink.argmax():
+        return (
+            f"image {answer} has a mean of {ink[answer]:.1f}, "
+            f"but another one has {ink.max():.1f}."
+        )
+
+
+@exercise(
+    "01.3",
+    hint="np.bincount(labels, minlength=10) counts each digit; divide by len(labels).",
+    reason="The ten shares add up to 1, whatever the number of labels.",
+)
+def class_shares(function):
+    labels = np.array([0, 0, 3, 9], dtype=np.uint8)
+    result = np.asarray(call(function, labels))
+    expected = [0.5, 0, 0, 0.25, 0, 0, 0, 0, 0, 0.25]
+    if result.shape != (10,):
+        return f"expected ten shares, got an array of shape {result.shape}."
+    if not np.allclose(result, expected):
+        return f"for the labels {labels} expected {expected}, got {result.tolist()}."
+
+
+@exercise(
+    "01.4",
+    hint="The middle of a 0 is empty. What is in the middle of a 1?",
+    reason="A rule that a human writes works for two easy digits, not for ten.",
+)
+def tell_one_from_zero(function):
+    images, labels = _zeros_and_ones()
+    guesses = np.array([bool(call(function, image)) for image in images])
+    accuracy = (guesses == (labels == 1)).mean()
+    if accuracy < 0.95:
+        return f"your rule is right for {accuracy:.1%} of 500 digits, expected 95 %."
+
+
+def _training_images():
+    return split(*load_mnist()[0])[0][0]
+
+
+def _training_labels():
+    return split(*load_mnist()[0])[0][1]
+
+
+def _zeros_and_ones():
+    images, labels = split(*load_mnist()[0])[1]
+    chosen = np.flatnonzero(labels <= 1)[:500]
+    return images[chosen], labels[chosen]

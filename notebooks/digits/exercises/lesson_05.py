@@ -1,0 +1,57 @@
+"""Checks for the exercises of lesson 05."""
+
+import numpy as np
+
+from digits.exercises.machinery import call, exercise
+
+
+@exercise(
+    "05.1",
+    hint="Divide, then round up: the last batch may be smaller.",
+    reason="469 iterations per epoch (468 full batches and one of 96), 10 epochs.",
+)
+def count_iterations(answer):
+    if answer == 4_680:
+        return "the smaller last batch of each epoch is an iteration too."
+    if answer != 4_690:
+        return f"{answer} is not the iterations of one epoch times 10."
+
+
+@exercise(
+    "05.2",
+    hint="Pick each true label's probability, take -np.log, then the mean.",
+    reason="Only the probability of the true class counts.",
+)
+def cross_entropy(function):
+    probabilities = np.array([[0.7, 0.2, 0.1], [0.1, 0.8, 0.1]])
+    labels = np.array([0, 2])
+    result = float(call(function, probabilities, labels))
+    expected = -(np.log(0.7) + np.log(0.1)) / 2
+    if abs(result - expected) > 1e-4:
+        return f"for the test case expected {expected:.4f}, got {result:.4f}."
+
+
+@exercise(
+    "05.3",
+    hint="Leave the right guesses out, count each (truth, guess) pair, take the most.",
+    reason="Pairs that people mix up as well are at the top of the list.",
+)
+def most_confused(function):
+    truth = np.array([4, 4, 9, 7, 3, 3, 3, 1, 1, 1])
+    guess = np.array([9, 9, 4, 1, 3, 3, 3, 1, 1, 1])
+    result = tuple(int(number) for number in call(function, truth, guess))
+    if result == (9, 4):
+        return "the true label comes first, then the guess: expected (4, 9)."
+    if result != (4, 9):
+        return f"for the test case expected (4, 9), got {result}."
+
+
+@exercise(
+    "05.4",
+    hint="More filters, more epochs or a little more dropout; watch the validation.",
+    reason="You chose on the validation images, so the test set stays unopened.",
+)
+def beat_the_lesson(history):
+    best = max(history.history["val_accuracy"])
+    if best < 0.97:
+        return f"the best validation accuracy is {best:.2%}, expected 97 % or more."
