@@ -13,54 +13,54 @@ import os
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
+from digits.architecture import draw_architecture
+from digits.arrays import draw_arrays, draw_axes
+from digits.charts import plot_class_counts, plot_functions, plot_history, plot_runs
+from digits.concepts import draw_batches, draw_neuron, draw_splits, draw_tasks
 from digits.data import load_mnist, split
-from digits.drawings import (
-    draw_architecture,
-    draw_batches,
-    draw_convolution,
-    draw_neuron,
-    draw_pooling,
-    draw_reshape,
-    draw_splits,
-    draw_tasks,
+from digits.evaluation import (
+    plot_calibration,
+    plot_confusion,
+    plot_probabilities,
+    plot_regression,
 )
 from digits.exercises import check, hint
 from digits.figures import show
-from digits.plots import (
-    plot_calibration,
-    plot_class_counts,
-    plot_confusion,
-    plot_digits,
-    plot_functions,
-    plot_history,
-    plot_pixels,
-    plot_probabilities,
-)
+from digits.images import plot_digits, plot_feature_maps, plot_pixels
+from digits.layers import draw_convolution, draw_pooling
+from digits.live import browse_digits, explore, is_live
 from digits.profile import Profile, load_profile
 
 __all__ = [
     "Profile",
     "TrainingReport",
+    "browse_digits",
     "check",
     "draw_architecture",
+    "draw_arrays",
+    "draw_axes",
     "draw_batches",
     "draw_convolution",
     "draw_neuron",
     "draw_pooling",
-    "draw_reshape",
     "draw_splits",
     "draw_tasks",
+    "explore",
     "hint",
+    "is_live",
     "load_mnist",
     "load_profile",
     "plot_calibration",
     "plot_class_counts",
     "plot_confusion",
     "plot_digits",
+    "plot_feature_maps",
     "plot_functions",
     "plot_history",
     "plot_pixels",
     "plot_probabilities",
+    "plot_regression",
+    "plot_runs",
     "show",
     "split",
 ]

@@ -7,8 +7,8 @@ import time
 import keras
 from IPython.display import display
 
+from digits.charts import history_figure
 from digits.figures import FigureSlot
-from digits.plots import history_figure
 
 # Redrawing more often than this would slow the training down, in seconds.
 PAUSE = 0.3

@@ -1,0 +1,310 @@
+"""Draw what a trained network gets right and wrong, and how sure it is."""
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from digits.figures import show
+from digits.images import _texts, as_images, draw_digit
+from digits.style import (
+    CROSS,
+    FOCUS,
+    GREY,
+    INK,
+    PALE,
+    RIGHT,
+    TICK,
+    WIDTH,
+    WRONG,
+    count,
+    ink_on,
+    number,
+    percent,
+)
+
+MISTAKES = LinearSegmentedColormap.from_list("mistakes", ["#fdeee3", WRONG])
+# The most digits that fit side by side.
+MOST = 5
+
+
+def plot_probabilities(
+    images: ArrayLike, probabilities: ArrayLike, labels: ArrayLike | None = None
+) -> None:
+    """Show digits with the ten probabilities that a network gave each of them.
+
+    Parameters
+    ----------
+    images : array, shape (n, height, width) or (n, height, width, 1)
+        One to five digits.
+    probabilities : float array, shape (n, classes)
+        Each row adds up to 1.
+    labels : int array, shape (n,), optional
+        The true digits; with them the guesses are marked right or wrong.
+
+    Raises
+    ------
+    ValueError
+        If there are more than five digits, the arrays differ in length, or the
+        rows are no probabilities.
+    """
+    show(*_probabilities_figure(images, probabilities, labels))
+
+
+def _probabilities_figure(images, probabilities, labels=None):
+    images, probabilities = as_images(images), np.asarray(probabilities, float)
+    _check_probabilities(images, probabilities)
+    truths = _texts(labels, None, len(images)) or [None] * len(images)
+    figure = Figure(figsize=(max(1.8 * len(images), 2.6), 4.2))
+    panels = figure.subplots(
+        2, len(images), squeeze=False, sharey="row", height_ratios=[1, 1.1]
+    )
+    sentences = []
+    for column, (image, row, truth) in enumerate(zip(images, probabilities, truths)):
+        guess = str(row.argmax())
+        colour, mark = FOCUS, ""
+        if truth is not None:
+            colour, mark = (RIGHT, TICK) if guess == truth else (WRONG, CROSS)
+        draw_digit(panels[0, column], image)
+        panels[0, column].axis("off")
+        panels[0, column].set_title("" if truth is None else f"label {truth}")
+        _draw_bars(panels[1, column], row, colour, mark)
+        sentences.append(_guess_sentence(column + 1, guess, row.max(), truth))
+    panels[1, 0].set_ylabel("probability")
+    return figure, "; ".join(sentences) + "."
+
+
+def _draw_bars(axes, row, colour, mark):
+    bars = axes.bar(range(len(row)), row, color=PALE, edgecolor=GREY)
+    bars[row.argmax()].set(facecolor=colour, edgecolor=INK)
+    axes.set(ylim=(0, 1.0), yticks=[0, 0.5, 1])
+    axes.set_xticks(range(len(row)))
+    axes.tick_params(axis="x", length=0, pad=2, labelsize=11)
+    guess = f"{row.argmax()}: {percent(row.max(), 0)} {mark}"
+    axes.set_title(guess.strip(), fontsize=14)
+
+
+def _guess_sentence(place, guess, probability, truth):
+    text = f"digit {place}: guess {guess} with {percent(probability, 0)}"
+    if truth is None:
+        return text
+    return text + (", right" if guess == truth else f", wrong, it is a {truth}")
+
+
+def _check_probabilities(images, probabilities):
+    if len(images) > MOST:
+        raise ValueError(
+            f"There are {len(images)} images, expected 1 to {MOST}: pass a few, such "
+            f"as images[:{MOST}] and probabilities[:{MOST}]."
+        )
+    if probabilities.ndim != 2 or len(probabilities) != len(images):
+        raise ValueError(
+            f"probabilities has shape {probabilities.shape}, expected "
+            f"({len(images)}, classes): one row for each image."
+        )
+    if probabilities.min() < 0 or not np.allclose(probabilities.sum(1), 1, atol=1e-3):
+        raise ValueError(
+            "The rows of probabilities do not add up to 1, expected shares from 0 to "
+            "1: turn a network's outputs into them with softmax."
+        )
+
+
+def plot_confusion(truth: ArrayLike, predicted: ArrayLike) -> None:
+    """Show which digits are taken for which: the confusion matrix.
+
+    Parameters
+    ----------
+    truth : int array, shape (n,)
+        The labels.
+    predicted : int array, shape (n,)
+        The guesses.
+
+    Raises
+    ------
+    ValueError
+        If the arrays differ in length, are empty, or hold no classes.
+    """
+    show(*_confusion_figure(truth, predicted))
+
+
+def _confusion_figure(truth, predicted):
+    truth, predicted = _check_classes(truth, predicted)
+    classes = int(max(truth.max(), predicted.max())) + 1
+    table = np.bincount(truth * classes + predicted, minlength=classes**2)
+    table = table.reshape(classes, classes)
+    mistakes = np.where(np.eye(classes, dtype=bool), 0, table)
+    side = min(7.2, 1.5 + 0.6 * classes)
+    figure = Figure(figsize=(side, side))
+    axes = figure.subplots()
+    shown = np.ma.masked_where(mistakes == 0, mistakes)
+    axes.imshow(shown, cmap=MISTAKES, vmin=0, vmax=max(1, mistakes.max()))
+    for (row, column), amount in np.ndenumerate(table):
+        _draw_cell(axes, row, column, amount, mistakes.max())
+    axes.set(xticks=range(classes), yticks=range(classes))
+    axes.set(xlabel="guess", ylabel="label")
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    return figure, _confusion_alt(table, mistakes)
+
+
+def _draw_cell(axes, row, column, amount, most):
+    colour, style = GREY, {}
+    if row == column:
+        axes.fill_between([column - 0.5, column + 0.5], row - 0.5, row + 0.5, fc=PALE)
+    elif amount:
+        colour, style = ink_on(MISTAKES(amount / most)), {"weight": "bold"}
+    if amount or row == column:
+        axes.text(
+            column, row, f"{amount:,}", color=colour, ha="center", va="center", **style
+        )
+
+
+def _confusion_alt(table, mistakes):
+    right, total = np.trace(table), table.sum()
+    alt = f"{right:,} of {total:,} guesses are right ({percent(right / total, 2)})."
+    if right == total:
+        return alt
+    row, column = np.unravel_index(mistakes.argmax(), table.shape)
+    times = count(int(mistakes.max()), "time")
+    return f"{alt} The most frequent mistake: {times} a {row} was taken for a {column}."
+
+
+def _check_classes(truth, predicted):
+    truth, predicted = np.asarray(truth), np.asarray(predicted)
+    if truth.ndim != 1 or truth.shape != predicted.shape or not truth.size:
+        raise ValueError(
+            f"truth has shape {truth.shape} and predicted {predicted.shape}, expected "
+            "(n,) for both: turn probabilities into guesses with argmax(axis=1)."
+        )
+    for name, values in (("truth", truth), ("predicted", predicted)):
+        if not np.issubdtype(values.dtype, np.integer) or values.min() < 0:
+            raise ValueError(
+                f"{name} has dtype {values.dtype}, expected whole numbers from 0 up: "
+                "pass classes, such as y_test and probabilities.argmax(axis=1)."
+            )
+    return truth.astype(int), predicted.astype(int)
+
+
+def plot_calibration(
+    confidence: ArrayLike, correct: ArrayLike, *, bins: int = 10
+) -> None:
+    """Compare how sure a network is with how often it is right.
+
+    Parameters
+    ----------
+    confidence : float array, shape (n,)
+        The probability of each guess, from 0 to 1.
+    correct : bool array, shape (n,)
+        Whether each guess is right.
+    bins : int, default 10
+        Number of bins of equal width.
+
+    Raises
+    ------
+    ValueError
+        If the arrays differ in length or are empty, or a confidence is not from
+        0 to 1.
+
+    Notes
+    -----
+    The expected calibration error is the mean distance between confidence and
+    share of right guesses over the bins, weighted by the number of guesses in
+    them: Guo et al. (2017), *On calibration of modern neural networks*.
+    """
+    show(*_calibration_figure(confidence, correct, bins=bins))
+
+
+def _calibration_figure(confidence, correct, *, bins=10):
+    confidence, correct = np.asarray(confidence, float), np.asarray(correct, float)
+    _check_confidence(confidence, correct, bins)
+    amounts, sure, right = _bin_confidence(confidence, correct, bins)
+    filled = amounts > 0
+    error = np.sum(amounts * np.abs(sure - right)) / len(confidence)
+    centres = (np.arange(bins) + 0.5) / bins
+    figure = Figure(figsize=(WIDTH, 5.6))
+    top, bottom = figure.subplots(2, sharex=True, height_ratios=[2.6, 1])
+    top.plot([0, 1], [0, 1], color=GREY, ls="--", lw=2, label="as sure as right")
+    top.bar(
+        centres[filled], right[filled], 0.9 / bins, color=FOCUS, label="share right"
+    )
+    top.plot(sure[filled], right[filled], "o", color=INK, label="mean confidence")
+    top.set(ylabel="share right", ylim=(0, 1.04), xlim=(0, 1.02))
+    top.legend(loc="upper left")
+    top.set_title(f"expected calibration error: {percent(error)}")
+    bars = bottom.bar(centres, amounts, 0.9 / bins, color=GREY)
+    texts = [f"{amount:,}" if amount else "" for amount in amounts]
+    bottom.bar_label(bars, texts, padding=2, fontsize=11)
+    bottom.set(xlabel="confidence", ylabel="guesses", yticks=[])
+    bottom.margins(y=0.35)
+    return figure, (
+        f"The {len(confidence):,} guesses are {percent(confidence.mean())} sure on "
+        f"average and {percent(correct.mean())} are right. The expected calibration "
+        f"error is {percent(error)}."
+    )
+
+
+def _bin_confidence(confidence, correct, bins):
+    """Return the number, mean confidence and share right of each bin."""
+    # A confidence on an edge belongs to the bin below, as in the source.
+    place = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
+    amounts = np.bincount(place, minlength=bins)
+    divisor = np.maximum(amounts, 1)
+    sure = np.bincount(place, confidence, minlength=bins) / divisor
+    right = np.bincount(place, correct, minlength=bins) / divisor
+    return amounts, sure, right
+
+
+def _check_confidence(confidence, correct, bins):
+    if confidence.ndim != 1 or confidence.shape != correct.shape or not len(correct):
+        raise ValueError(
+            f"confidence has shape {confidence.shape} and correct {correct.shape}, "
+            "expected (n,) for both: pass probabilities.max(axis=1) and guess == label."
+        )
+    if confidence.min() < 0 or confidence.max() > 1 or bins < 1:
+        raise ValueError(
+            f"confidence goes from {number(confidence.min())} to "
+            f"{number(confidence.max())} in {bins} bins, expected 0 to 1 in one bin or "
+            "more: pass probabilities after softmax."
+        )
+
+
+def plot_regression(truth: ArrayLike, predicted: ArrayLike, *, name: str) -> None:
+    """Compare predicted numbers with the true ones.
+
+    Parameters
+    ----------
+    truth, predicted : float arrays, shape (n,) or (n, 1)
+        The true numbers and the predicted ones.
+    name : str
+        What the numbers are, with the unit, for the axes.
+
+    Raises
+    ------
+    ValueError
+        If the arrays differ in length, or hold fewer than two numbers.
+    """
+    show(*_regression_figure(truth, predicted, name=name))
+
+
+def _regression_figure(truth, predicted, *, name):
+    truth, predicted = np.asarray(truth, float), np.asarray(predicted, float)
+    if truth.size != predicted.size or truth.size < 2:
+        raise ValueError(
+            f"truth has shape {truth.shape} and predicted {predicted.shape}, expected "
+            "(n,) for both with at least 2 numbers: pass one prediction per image."
+        )
+    truth, predicted = truth.ravel(), predicted.ravel()
+    error = np.abs(truth - predicted).mean()
+    same = truth.std() == 0 or predicted.std() == 0
+    correlation = "none" if same else number(np.corrcoef(truth, predicted)[0, 1])
+    figure = Figure(figsize=(5.6, 5.6))
+    axes = figure.subplots()
+    ends = [min(truth.min(), predicted.min()), max(truth.max(), predicted.max())]
+    axes.plot(ends, ends, color=INK, ls="--", lw=2, label="prediction = truth")
+    axes.plot(truth, predicted, "o", color=FOCUS, mec=INK, mew=0.4, alpha=0.6, ms=5)
+    axes.set(xlabel=f"true {name}", ylabel=f"predicted {name}", aspect="equal")
+    axes.legend(loc="upper left")
+    return figure, (
+        f"{len(truth):,} predictions of the {name} against the truth: mean absolute "
+        f"error {number(error)}, correlation {correlation}."
+    )

@@ -1,0 +1,238 @@
+"""Draw digits: a grid, one with its pixel values, and what layers make of them."""
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from digits.figures import show
+from digits.style import GREY, INK, WIDTH, count, ink_on, number
+
+# The most characters of labels or titles that go into a caption.
+CAPTION = 220
+# The most rows or columns of pixels whose numbers can be read.
+READABLE = 32
+
+
+def plot_digits(
+    images: ArrayLike, labels: ArrayLike | None = None, *, titles=None, columns=10
+) -> None:
+    """Show digits in a grid, as dark ink on white paper.
+
+    Parameters
+    ----------
+    images : array, shape (n, height, width) or (n, height, width, 1)
+        The digits: uint8 from 0 to 255, or floats.
+    labels : int array, shape (n,), optional
+        The digit in each image, written above it.
+    titles : sequence of n strings, optional
+        What to write above the images instead of their labels.
+    columns : int, default 10
+        Images in a row.
+
+    Raises
+    ------
+    ValueError
+        If the images have another shape or there are none, or if the labels or
+        titles are not as many as the images.
+    """
+    show(*_digits_figure(images, labels, titles=titles, columns=columns))
+
+
+def _digits_figure(images, labels=None, *, titles=None, columns=10):
+    images = as_images(images)
+    above = _texts(labels, titles, len(images))
+    if columns < 1:
+        raise ValueError(f"columns is {columns}, expected 1 or more: try columns=10.")
+    columns = min(columns, len(images))
+    rows = -(-len(images) // columns)
+    side = min(WIDTH / columns, 1.8)
+    lines = max((text.count("\n") + 1 for text in above), default=0)
+    size = (columns * side, rows * (side + 0.2 * lines))
+    figure = Figure(figsize=size)
+    grid = figure.subplots(rows, columns, squeeze=False).ravel()
+    for axes in grid:
+        axes.axis("off")
+    for axes, image in zip(grid, images):
+        draw_digit(axes, image)
+    for axes, text in zip(grid, above):
+        axes.set_title(text, fontsize=13, pad=3)
+    return figure, _digits_alt(len(images), rows, columns, above, titles)
+
+
+def _digits_alt(images, rows, columns, above, titles):
+    where = f" in {rows} rows of {columns}" if rows > 1 else " in a row"
+    alt = count(images, "digit") + (where if images > 1 else "")
+    if not above:
+        return alt + "."
+    between, word = (" ", "labelled") if titles is None else ("; ", "titled")
+    lines = [
+        between.join(" ".join(text.split()) for text in above[start : start + columns])
+        for start in range(0, len(above), columns)
+    ]
+    text = " / ".join(lines)
+    if len(text) > CAPTION:
+        text = text[:CAPTION].rsplit(between, 1)[0] + " and so on"
+    return f"{alt}, {word} {text}."
+
+
+def _texts(labels, titles, expected):
+    for name, values in (("labels", labels), ("titles", titles)):
+        if values is not None and len(values) != expected:
+            raise ValueError(
+                f"There are {expected} images and {len(values)} {name}, expected as "
+                f"many {name} as images: slice both alike, as in images[:20] and "
+                f"{name}[:20]."
+            )
+    if titles is not None:
+        return [str(title) for title in titles]
+    return [] if labels is None else [str(label) for label in np.asarray(labels)]
+
+
+def as_images(images: ArrayLike) -> np.ndarray:
+    """Return images as an array (n, height, width), or say what is wrong with them."""
+    images = np.asarray(images)
+    if images.ndim == 4 and images.shape[-1] == 1:
+        images = images[..., 0]
+    if images.ndim != 3 or images.size == 0:
+        raise ValueError(
+            f"images has shape {images.shape}, expected (n, height, width) with at "
+            "least one image: for a single image pass images[:1]."
+        )
+    return images
+
+
+def as_image(image: ArrayLike) -> np.ndarray:
+    """Return an image as an array (height, width), or say what is wrong with it."""
+    image = np.asarray(image)
+    if image.ndim == 3 and image.shape[-1] == 1:
+        image = image[..., 0]
+    if image.ndim != 2 or image.size == 0:
+        raise ValueError(
+            f"image has shape {image.shape}, expected (height, width): pass one image, "
+            "such as images[0]."
+        )
+    return image
+
+
+def draw_digit(axes, image: np.ndarray, **options) -> None:
+    """Draw one image as dark ink on white paper."""
+    low, high = _scale(image)
+    axes.imshow(image, cmap="gray_r", vmin=low, vmax=high, **options)
+
+
+def _scale(image: np.ndarray) -> tuple[float, float]:
+    low, high = float(image.min()), float(image.max())
+    if np.issubdtype(image.dtype, np.integer) and low >= 0 and high <= 255:
+        return 0, 255
+    return (0, 1) if low >= 0 and high <= 1 else (low, high)
+
+
+def plot_pixels(image: ArrayLike, *, label: int | None = None) -> None:
+    """Show one digit with the number in each pixel.
+
+    Parameters
+    ----------
+    image : array, shape (height, width) or (height, width, 1)
+        The digit, of at most 32 x 32 pixels: uint8 from 0 to 255, or floats.
+    label : int, optional
+        The digit in the image, written above it.
+
+    Raises
+    ------
+    ValueError
+        If it is not one image, or too large for its numbers to be read.
+    """
+    show(*_pixels_figure(image, label=label))
+
+
+def _pixels_figure(image, *, label=None):
+    image = as_image(image)
+    height, width = image.shape
+    if max(height, width) > READABLE:
+        raise ValueError(
+            f"image has shape {image.shape}, expected at most {READABLE} pixels a side "
+            "so that the numbers can be read: pass a part, such as image[:28, :28]."
+        )
+    figure = Figure(figsize=(WIDTH, WIDTH * height / width + 0.3))
+    axes = figure.subplots()
+    draw_digit(axes, image)
+    _write_pixels(axes, image)
+    axes.set_xticks(np.arange(width + 1) - 0.5, minor=True)
+    axes.set_yticks(np.arange(height + 1) - 0.5, minor=True)
+    axes.grid(which="minor", color="#b8b8b8", linewidth=0.5)
+    axes.tick_params(which="minor", length=0)
+    axes.set(xlabel="column", ylabel="row")
+    if label is not None:
+        axes.set_title(f"label: {label}")
+    zeros = int((image == 0).sum())
+    row, column = np.unravel_index(image.argmax(), image.shape)
+    name = "A digit" if label is None else f"The digit {label}"
+    return figure, (
+        f"{name} in {height} by {width} pixels: {zeros} of the {image.size} are 0, and "
+        f"the highest value is {number(image.max())}, at row {row}, column {column}, "
+        "counted from 0."
+    )
+
+
+def _write_pixels(axes, image):
+    low, high = _scale(image)
+    size = min(12, 250 / max(image.shape))
+    for (row, column), value in np.ndenumerate(image):
+        shade = (value - low) / (high - low or 1)
+        colour = GREY if value == 0 else ink_on(colormaps["gray_r"](float(shade)))
+        # ".25" for 0.25 leaves room for a larger letter.
+        text = number(value).replace("0.", ".")
+        axes.text(column, row, text, size=size, color=colour, ha="center", va="center")
+
+
+def plot_feature_maps(maps: ArrayLike, *, titles=None, columns: int = 8) -> None:
+    """Show the channels of one image inside a network, with one scale for all.
+
+    Parameters
+    ----------
+    maps : float array, shape (height, width, channels)
+        What a layer made of one image.
+    titles : sequence of strings, optional
+        One for each channel.
+    columns : int, default 8
+        Channels in a row.
+
+    Raises
+    ------
+    ValueError
+        If the maps have another shape, or the titles another number.
+    """
+    show(*_feature_maps_figure(maps, titles=titles, columns=columns))
+
+
+def _feature_maps_figure(maps, *, titles=None, columns=8):
+    maps = np.asarray(maps)
+    if maps.ndim != 3 or maps.size == 0:
+        raise ValueError(
+            f"maps has shape {maps.shape}, expected (height, width, channels): take "
+            "one image out of a batch with maps[0]."
+        )
+    height, width, channels = maps.shape
+    above = _texts(None, titles, channels)
+    columns = min(columns, channels)
+    rows = -(-channels // columns)
+    low, high = float(maps.min()), float(maps.max())
+    limit = max(-low, high)
+    scale = {"vmin": -limit, "vmax": limit, "cmap": "PuOr"} if low < 0 else {"vmin": 0}
+    side = min((WIDTH - 0.9) / columns, 1.8)
+    figure = Figure(
+        figsize=(columns * side + 0.9, rows * (side + (0.25 if above else 0)))
+    )
+    grid = figure.subplots(rows, columns, squeeze=False)
+    for axes in grid.flat:
+        axes.axis("off")
+    for channel, axes in zip(range(channels), grid.flat):
+        drawn = axes.imshow(maps[..., channel], **{"vmax": high, **scale})
+    for axes, text in zip(grid.flat, above):
+        axes.set_title(text, fontsize=12, pad=3, color=INK)
+    figure.colorbar(drawn, ax=grid, shrink=0.9, aspect=25)
+    return figure, (
+        f"{count(channels, 'feature map')} of {height} by {width} values, "
+        f"from {number(low)} to {number(high)}."
+    )

@@ -1,0 +1,73 @@
+"""What the colours of the figures mean, and how they write numbers."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+INK = "#222222"
+GREY = "#6b6b6b"
+PALE = "#e6e6e6"
+WHITE = "#ffffff"
+
+# The colours of Okabe and Ito (2008), Color Universal Design, https://jfly.uni-koeln.de/color/
+TRAINING = "#0072B2"
+VALIDATION = "#E69F00"
+TEST = "#CC79A7"
+RIGHT = "#009E73"
+WRONG = "#D55E00"
+# What to look at in a drawing, and its pale ground.
+FOCUS = "#56B4E9"
+FOCUS_PALE = "#d6ecfa"
+
+SPLITS = {
+    "train": TRAINING,
+    "training": TRAINING,
+    "val": VALIDATION,
+    "validation": VALIDATION,
+    "test": TEST,
+}
+HATCHES = {TRAINING: "", VALIDATION: "//", TEST: "xx"}
+TICK, CROSS = "\N{CHECK MARK}", "\N{BALLOT X}"
+
+# The widest a figure may be, in inches.
+WIDTH = 9.0
+
+
+def number(value: float, decimals: int = 2) -> str:
+    """Write a number with at most so many decimals and a true minus sign.
+
+    Captions are compared between machines, so they hold rounded numbers only.
+    """
+    # Adding 0 turns -0.0 into 0.0.
+    text = f"{round(float(value), decimals) + 0.0:,.{decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """Write a share from 0 to 1 as a percentage."""
+    return f"{number(100 * share, decimals)} %"
+
+
+def count(amount: int, noun: str) -> str:
+    """Write an amount and its noun, in the plural unless it is one."""
+    return f"{amount:,} {noun}{'' if amount == 1 else 's'}"
+
+
+def canvas(width: float, height: float):
+    """Return a figure and axes to draw on in inches, from the top left corner down."""
+    figure = Figure(figsize=(width, height), layout="none")
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, width), ylim=(height, 0), autoscale_on=False)
+    axes.axis("off")
+    return figure, axes
+
+
+def ink_on(colour) -> str:
+    """Return the text colour, dark or white, that can be read on an RGB colour."""
+    return INK if np.dot(colour[:3], (0.299, 0.587, 0.114)) > 0.5 else WHITE
+
+
+def split_colour(name: str, position: int) -> str:
+    """Return the colour of a split by its name, or else by its position."""
+    return SPLITS.get(name, (TRAINING, VALIDATION, TEST)[position % 3])
