@@ -1,0 +1,1 @@
+"""The house rules for notebooks, one module per concern."""

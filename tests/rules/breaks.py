@@ -1,0 +1,146 @@
+"""Ways to break one rule in the good lesson that take more than a snippet."""
+
+from nbformat import NotebookNode, v4
+
+from rules.good_lesson import ALT
+
+
+def find(notebook: NotebookNode, cell_id: str) -> NotebookNode:
+    """Return the cell with an id."""
+    return next(cell for cell in notebook.cells if cell.id == cell_id)
+
+
+def new_output(output_type="display_data", **content):
+    return v4.new_output(output_type, **content)
+
+
+def drop(cell_id):
+    return lambda nb: nb.cells.remove(find(nb, cell_id))
+
+
+def add_output(**content):
+    return lambda nb: find(nb, "play").outputs.append(new_output(**content))
+
+
+def change(cell_id, **content):
+    return lambda nb: find(nb, cell_id).update(content)
+
+
+def replace(cell_id, old, new):
+    def mutate(notebook):
+        cell = find(notebook, cell_id)
+        assert old in cell.source
+        cell.source = cell.source.replace(old, new)
+
+    return mutate
+
+
+def tag(*ids, name="nbval-ignore-output"):
+    return lambda nb: [find(nb, i).metadata.update(tags=[name]) for i in ids]
+
+
+def lengthen(notebook):
+    for cell_id in ("load", "profile", "play", "figure", "build", "test", "exercise-1"):
+        find(notebook, cell_id).source += "\nnumber = 1" * 5
+
+
+PLAY, THE_NOTEBOOK = "Cell 5 (id 'play')", "The notebook"
+IMAGE = {"image/png": "iVBORw0KGgo="}
+CDN = "<link rel='stylesheet' href='https://example.org/style.css'>"
+WIDGET = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}}
+BREAKS = {
+    "remote style in an output": ("offline", PLAY, add_output(data={"text/html": CDN})),
+    "long median": ("cell_length", THE_NOTEBOOK, lengthen),
+    "string loss": (
+        "written_out",
+        "Cell 9 (id 'train')",
+        replace(
+            "train",
+            "keras.losses.SparseCategoricalCrossentropy(from_logits=False)",
+            '"sparse_categorical_crossentropy"',
+        ),
+    ),
+    "few words": ("words", THE_NOTEBOOK, change("train-intro", source="## Train")),
+    "many words": (
+        "words",
+        THE_NOTEBOOK,
+        change("recap", source="## Recap\n" + "a. It is so. " * 400),
+    ),
+    "hard words": (
+        "words",
+        THE_NOTEBOOK,
+        change("recap", source="## Recap\n\n" + "multidimensional " * 300),
+    ),
+    "no H1": ("headings", THE_NOTEBOOK, replace("title", "# Count", "Count")),
+    "no then and now": ("anatomy", THE_NOTEBOOK, drop("then-and-now")),
+    "no prediction": ("anatomy", THE_NOTEBOOK, replace("title", "Predict", "Guess")),
+    "same exercise twice": (
+        "anatomy",
+        THE_NOTEBOOK,
+        replace("exercise-2", "01.2", "01.1"),
+    ),
+    "no recap": ("anatomy", THE_NOTEBOOK, replace("recap", "## Recap", "Recap")),
+    "two questions": (
+        "anatomy",
+        THE_NOTEBOOK,
+        replace("self-test", "<details><summary>What is 0", "What is 0"),
+    ),
+    "no next lesson": (
+        "anatomy",
+        THE_NOTEBOOK,
+        replace("next", "[Lesson 02](02_next.ipynb)", "Lesson 02"),
+    ),
+    "not run": ("stored_outputs", PLAY, change("play", execution_count=None)),
+    "run twice": ("stored_outputs", PLAY, change("play", execution_count=4)),
+    "error": (
+        "stored_outputs",
+        PLAY,
+        add_output(output_type="error", ename="E", evalue="", traceback=[]),
+    ),
+    "stderr": (
+        "stored_outputs",
+        PLAY,
+        add_output(output_type="stream", name="stderr", text="W"),
+    ),
+    "widget": ("stored_outputs", PLAY, add_output(data=WIDGET)),
+    "widget state": (
+        "stored_outputs",
+        THE_NOTEBOOK,
+        lambda nb: nb.metadata.update(widgets={}),
+    ),
+    "quick profile": (
+        "stored_outputs",
+        THE_NOTEBOOK,
+        change(
+            "profile",
+            outputs=[new_output(data={"text/plain": "Profile(name='quick')"})],
+        ),
+    ),
+    "no alt text": ("alt_text", PLAY, add_output(data=IMAGE)),
+    "short alt text": (
+        "alt_text",
+        PLAY,
+        add_output(data=IMAGE, metadata={"image/png": {"alt": "Digits."}}),
+    ),
+    "no caption": (
+        "alt_text",
+        PLAY,
+        add_output(
+            data={**IMAGE, "text/plain": ALT}, metadata={"image/png": {"alt": ALT}}
+        ),
+    ),
+    "three of ten ignored": (
+        "ignored_outputs",
+        THE_NOTEBOOK,
+        tag("profile", "train", "test"),
+    ),
+    "skipped": ("ignored_outputs", PLAY, tag("play", name="nbval-skip")),
+    "kernel": (
+        "format",
+        THE_NOTEBOOK,
+        lambda nb: nb.metadata.kernelspec.update(name="my-env"),
+    ),
+    "odd id": ("format", "A cell has the id 'Play_1'", change("play", id="Play_1")),
+    "same id": ("format", "2 cells have the id 'load'", change("play", id="load")),
+    "large": ("format", THE_NOTEBOOK, add_output(data={"text/html": "0" * 3_000_000})),
+}
