@@ -15,20 +15,19 @@ logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 from digits.architecture import draw_architecture
 from digits.arrays import draw_arrays, draw_axes
-from digits.charts import plot_class_counts, plot_functions, plot_history, plot_runs
-from digits.concepts import draw_batches, draw_neuron, draw_splits, draw_tasks
+from digits.charts import plot_class_counts, plot_functions
+from digits.concepts import draw_batches, draw_splits, draw_tasks
+from digits.curves import plot_history, plot_runs
 from digits.data import load_mnist, split
-from digits.evaluation import (
-    plot_calibration,
-    plot_confusion,
-    plot_probabilities,
-    plot_regression,
-)
+from digits.evaluation import plot_calibration, plot_confusion, plot_regression
 from digits.exercises import check, hint
 from digits.figures import show
-from digits.images import plot_digits, plot_feature_maps, plot_pixels
-from digits.layers import draw_convolution, draw_pooling
+from digits.images import plot_digits, plot_pixels
+from digits.layers import draw_convolution
 from digits.live import browse_digits, explore, is_live
+from digits.network import plot_feature_maps, plot_probabilities
+from digits.neuron import draw_neuron
+from digits.pooling import draw_pooling
 from digits.profile import Profile, load_profile
 
 __all__ = [

@@ -3,62 +3,27 @@
 from collections.abc import Mapping
 
 import numpy as np
-from matplotlib import colormaps
-from matplotlib.patches import Polygon, Rectangle
+from matplotlib.patches import Polygon
 from numpy.typing import ArrayLike
 
+from digits.cells import (
+    canvas,
+    draw_arrow,
+    draw_box,
+    draw_cells,
+    shades,
+    text_width,
+    write,
+    write_numbers,
+)
 from digits.figures import show
-from digits.style import GREY, INK, WIDTH, canvas, count, ink_on, number
+from digits.style import FOCUS, FOCUS_PALE, GREY, WIDTH, count, number
 
-# The most entries that can be read.
-READABLE = 144
-# Points in an inch, and the width of a digit in parts of the letter size.
-POINTS, LETTER = 72, 0.64
-
-
-def draw_cells(axes, values, left, top, side, *, colours=None, texts=None, size=13):
-    """Draw a 2-D array as a grid of squares with the numbers in them.
-
-    Parameters
-    ----------
-    axes : Axes
-        Drawn on in inches, see :func:`digits.style.canvas`.
-    values : array, shape (rows, columns)
-        The numbers.
-    left, top, side : float
-        The place of the grid and the side of a square, in inches.
-    colours : array, shape (rows, columns, 4), optional
-        RGBA colours from 0 to 1; cividis over the range of the values by default.
-    texts : str array, shape (rows, columns), optional
-        What to write instead of the numbers.
-    size : float, default 13
-        The size of the letters, in points.
-    """
-    colours = shades(values, values) if colours is None else colours
-    texts = np.vectorize(number, otypes=[object])(values) if texts is None else texts
-    for (row, column), text in np.ndenumerate(texts):
-        x, y = left + column * side, top + row * side
-        colour = colours[row, column]
-        axes.add_patch(Rectangle((x, y), side, side, fc=colour, ec="white", lw=1))
-        write(axes, x + side / 2, y + side / 2, text, size=size, color=ink_on(colour))
-
-
-def write(axes, x, y, text, **options):
-    """Write text around a point."""
-    return axes.text(x, y, text, **{"ha": "center", "va": "center", **options})
-
-
-def shades(values, scale, cmap: str = "cividis") -> np.ndarray:
-    """Return an RGBA colour for each value, so that equal values look the same."""
-    low, high = np.min(scale), np.max(scale)
-    share = (np.asarray(values, float) - low) / (high - low or 1)
-    return colormaps[cmap](share)
-
-
-def fits(texts, side: float, size: float) -> bool:
-    """Return whether the texts fit into squares of a side in inches."""
-    longest = max(len(text) for text in np.ravel(texts))
-    return longest * LETTER * size < side * POINTS
+# The most entries that can be read, and the most that go into a caption.
+READABLE, CAPTION = 144, 12
+# The most images of a batch that are drawn, their side and their shift, in inches.
+SHEETS, SIDE, SHIFT = 5, 2.4, (0.62, 0.3)
+GAP = 0.35
 
 
 def draw_arrays(arrays: Mapping[str, ArrayLike]) -> None:
@@ -67,8 +32,8 @@ def draw_arrays(arrays: Mapping[str, ArrayLike]) -> None:
     Parameters
     ----------
     arrays : dict of str to array
-        For each title, an array with one, two or three axes. The slices of three
-        axes stand below each other.
+        For each title, an array with one, two or three axes. With three axes, the
+        tables of the first axis stand below each other.
 
     Raises
     ------
@@ -82,54 +47,58 @@ def _arrays_figure(arrays):
     arrays = {title: np.asarray(array) for title, array in arrays.items()}
     _check_arrays(arrays)
     everything = np.concatenate([array.ravel() for array in arrays.values()])
-    longest = max(len(number(value)) for value in everything)
-    side = max(0.36, (longest * LETTER * 13 + 6) / POINTS)
+    widest = max(text_width(text) for text in write_numbers(everything))
+    side = max(0.4, widest + 0.12)
     places, width, height = _arrange(arrays, side)
     figure, axes = canvas(width, height)
     for (title, array), (left, top, wide) in zip(arrays.items(), places):
-        write(axes, left + wide / 2, top + 0.2, title, size=13, family="monospace")
-        slices = as_slices(array)
-        column = left + (wide - slices.shape[2] * side) / 2
-        for position, values in enumerate(slices):
-            down = top + 0.45 + position * (slices.shape[1] * side + 0.15)
-            colours = shades(values, everything)
-            draw_cells(axes, values, column, down, side, colours=colours)
-        bottom = top + _tall(array, side) - 0.2
-        text = f"shape {array.shape}"
-        write(axes, left + wide / 2, bottom, text, size=12, color=GREY)
-    return figure, "; ".join(map(_array_sentence, arrays, arrays.values())) + "."
+        middle = left + wide / 2
+        write(axes, middle, top + 0.15, title, family="monospace")
+        for position, table in enumerate(_tables(array)):
+            down = top + 0.4 + position * (len(table) * side + GAP / 2)
+            at = (middle - table.shape[1] * side / 2, down)
+            colours = shades(table, everything)
+            draw_cells(axes, *at, side, write_numbers(table), colours)
+        bottom = top + _tall(array, side) - 0.12
+        write(axes, middle, bottom, f"shape {array.shape}", color=GREY)
+    return figure, _arrays_alt(arrays)
 
 
-def as_slices(array):
+def _tables(array):
     """Return an array with one, two or three axes as a stack of tables."""
     return array.reshape((1,) * (3 - array.ndim) + array.shape)
 
 
 def _arrange(arrays, side):
     """Return the place and width of each array, and the size of the whole."""
-    left, top, tallest, widest, places = 0.1, 0.0, 0.0, 0.0, []
+    left = top = tallest = widest = 0.0
+    places = []
     for title, array in arrays.items():
-        text = max(len(title) * 13, len(f"shape {array.shape}") * 12) * LETTER / POINTS
-        wide = max(as_slices(array).shape[2] * side, text)
-        if left > 0.1 and left + wide > WIDTH - 0.1:
-            left, top, tallest = 0.1, top + tallest + 0.2, 0.0
+        shape = text_width(f"shape {array.shape}")
+        wide = max(text_width(title, family="monospace"), shape)
+        wide = max(wide, _tables(array).shape[2] * side)
+        if left and left + wide > WIDTH:
+            left, top, tallest = 0.0, top + tallest + GAP, 0.0
         places.append((left, top, wide))
-        left += wide + 0.5
-        widest = max(widest, left - 0.4)
+        widest, left = max(widest, left + wide), left + wide + GAP
         tallest = max(tallest, _tall(array, side))
     return places, widest, top + tallest
 
 
 def _tall(array, side):
-    slices = as_slices(array)
-    return len(slices) * (slices.shape[1] * side + 0.15) + 0.75
+    tables, rows, _ = _tables(array).shape
+    return tables * (rows * side + GAP / 2) - GAP / 2 + 0.8
 
 
-def _array_sentence(title, array):
-    table = as_slices(array)[0]
-    rows = " / ".join(" ".join(map(number, row)) for row in table)
-    begin = "begins with" if array.ndim == 3 else "is"
-    return f"{title} of shape {array.shape} {begin} {rows}"
+def _arrays_alt(arrays):
+    parts = []
+    for title, array in arrays.items():
+        rows = _tables(array[:CAPTION])[0]
+        rows = rows[: max(1, CAPTION // rows.shape[1])]
+        text = " / ".join(" ".join(map(number, row)) for row in rows)
+        more = " and so on" if rows.size < array.size else ""
+        parts.append(f"{title} has shape {array.shape}: {text}{more}")
+    return "; ".join(parts) + ". A slash ends a row."
 
 
 def _check_arrays(arrays):
@@ -167,23 +136,18 @@ def _axes_figure(images):
             "3): add a missing axis with images[..., None]."
         )
     batch, height, width, channels = images.shape
-    shown, side, shift = min(batch, 6), 2.6, 0.34
-    tall = side * height / width
-    reach = shift * (shown - 1)
-    left, top = 1.35, 0.25 + reach
-    figure, axes = canvas(WIDTH, top + tall + 0.75)
-    for place in reversed(range(shown)):
-        x, y = left + place * shift, top - place * shift
-        _draw_sheet(axes, images[place], x, y, side, tall)
-    _draw_arrow(axes, (left - 0.12, top), (left - 0.12, top + tall))
-    write(axes, left - 0.25, top + tall / 2, f"height\n{height}", size=14, ha="right")
-    _draw_arrow(axes, (left, top + tall + 0.12), (left + side, top + tall + 0.12))
-    write(axes, left + side / 2, top + tall + 0.35, f"width {width}", size=14)
-    corner = (left + side + 0.15, top + tall)
-    _draw_arrow(axes, corner, (corner[0] + reach, corner[1] - reach))
-    x, y = corner[0] + reach / 2 + 0.2, corner[1] - reach / 2 + 0.1
-    write(axes, x, y, f"batch {batch:,}", size=14, ha="left", va="top")
-    _draw_pixel(axes, images[0], left, top, side)
+    sheets, tall = min(batch, SHEETS), SIDE * height / width
+    across, up = (shift * (sheets - 1) for shift in SHIFT)
+    back = (1.15, 0.5)
+    front = (back[0] + across, back[1] + up)
+    figure, axes = canvas(front[0] + SIDE + 2.7, front[1] + tall + 0.55)
+    title = f"shape {images.shape}"
+    write(axes, back[0], 0.2, title, family="monospace", size=15, ha="left")
+    for place in reversed(range(sheets)):
+        corner = (front[0] - place * SHIFT[0], front[1] - place * SHIFT[1])
+        _draw_sheet(axes, images[place], *corner, tall)
+    _draw_pixel(axes, images[0], *front, tall)
+    _draw_lengths(axes, images.shape, back, front, tall)
     return figure, (
         f"A stack of {count(batch, 'image')}: the axes are batch {batch:,}, height "
         f"{height}, width {width} and channels {channels}. Each pixel holds "
@@ -191,49 +155,44 @@ def _axes_figure(images):
     )
 
 
-def _draw_sheet(axes, image, x, y, side, tall):
+def _draw_sheet(axes, image, left, top, tall):
     shown = image / 255 if np.issubdtype(image.dtype, np.integer) else image
-    shown = np.clip(shown, 0, 1)
     grey = {"cmap": "gray_r", "vmin": 0, "vmax": 1} if image.shape[-1] == 1 else {}
-    extent = (x, x + side, y + tall, y)
-    # Each sheet hides the ones behind it.
-    layer = axes.imshow(shown, extent=extent, aspect="auto", **grey)
+    extent = (left, left + SIDE, top + tall, top)
+    # Drawn in order, above all that is behind.
+    layer = axes.imshow(np.clip(shown, 0, 1), extent=extent, aspect="auto", **grey)
     layer.set_zorder(2)
-    axes.add_patch(Rectangle((x, y), side, tall, fill=False, ec=INK, lw=1.2, zorder=2))
+    draw_box(axes, left, top, SIDE, tall, fill=False, ec=GREY, zorder=2)
 
 
-def _draw_arrow(axes, start, end):
-    arrow = {"arrowstyle": "<->", "color": GREY, "lw": 1.8, "shrinkA": 0, "shrinkB": 0}
-    axes.annotate("", end, start, arrowprops=arrow)
+def _draw_lengths(axes, shape, back, front, tall):
+    batch, height, width, _ = shape
+    both = {"arrowstyle": "<|-|>", "mutation_scale": 13, "color": GREY}
+    x, y = back[0] - 0.12, back[1]
+    draw_arrow(axes, (x, y), (x, y + tall), **both)
+    write(axes, x - 0.1, y + tall / 2, f"height\n{height}", size=14, ha="right")
+    x, y = front[0], front[1] + tall + 0.12
+    draw_arrow(axes, (x, y), (x + SIDE, y), **both)
+    write(axes, x + SIDE / 2, y + 0.25, f"width {width}", size=14)
+    if batch > 1:
+        low = back[1] + tall + 0.12
+        draw_arrow(axes, (back[0], low), (x - 0.08, y), **both)
+    middle = (back[0] + front[0]) / 2 - 0.1
+    write(axes, middle, y - 0.02, f"batch {batch:,}", size=14, ha="right")
 
 
-def _draw_pixel(axes, image, left, top, side):
+def _draw_pixel(axes, image, left, top, tall):
     """Draw the numbers of the brightest pixel, pulled out to the right."""
     row, column = np.unravel_index(image.mean(-1).argmax(), image.shape[:2])
-    cell = side / image.shape[1]
+    cell = SIDE / image.shape[1]
     x, y = left + column * cell, top + row * cell
-    at, down, box = 7.1, top, 0.62
-    values = image[row, column]
-    for place, value in enumerate(values):
-        draw_cells(
-            axes,
-            value.reshape(1, 1),
-            at,
-            down + place * box,
-            box,
-            colours=np.ones((1, 1, 4)) * (0.84, 0.93, 0.98, 1),
-        )
-    bottom = down + len(values) * box
-    axes.add_patch(
-        Polygon(
-            [(x + cell, y), (at, down), (at, bottom), (x + cell, y + cell)],
-            fc="#56B4E9",
-            alpha=0.3,
-            zorder=3,
-        )
+    texts, box = write_numbers(image[row, column])[:, None], 0.62
+    at, bottom = left + SIDE + 1.3, top + 0.3 + len(texts) * box
+    down = bottom - len(texts) * box
+    corners = [(x + cell, y), (at, down), (at, bottom), (x + cell, y + cell)]
+    axes.add_patch(Polygon(corners, fc=FOCUS, alpha=0.35, zorder=3))
+    draw_box(axes, x, y, cell, cell, fill=False, ec=FOCUS, lw=2.5, zorder=4)
+    draw_cells(
+        axes, at, down, box, texts, np.full((len(texts), 1), FOCUS_PALE), size=14
     )
-    axes.add_patch(
-        Rectangle((x, y), cell, cell, fill=False, ec="#56B4E9", lw=2, zorder=4)
-    )
-    text = f"channels {len(values)}"
-    write(axes, at + box / 2, bottom + 0.25, text, size=14)
+    write(axes, at + box / 2, bottom + 0.22, f"channels {len(texts)}", size=14)

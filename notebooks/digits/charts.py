@@ -1,6 +1,6 @@
 """Draw charts of counts, training curves, repeated runs and functions."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -12,24 +12,10 @@ from digits.style import (
     GREY,
     HATCHES,
     INK,
-    TRAINING,
-    VALIDATION,
     WIDTH,
-    count,
     number,
     split_colour,
 )
-
-# The metrics that a training curve is drawn of, and whether the highest is best.
-METRICS = {
-    "loss": False,
-    "accuracy": True,
-    "mae": False,
-    "mean_absolute_error": False,
-}
-# One marker and one dash pattern per line, so that colour never stands alone.
-MARKERS = "osD^vPX"
-DASHES = ("-", "--", "-.", ":")
 
 
 def plot_class_counts(**labels: ArrayLike) -> None:
@@ -106,154 +92,6 @@ def _count_classes(labels):
     }
 
 
-def plot_history(history) -> None:
-    """Show how loss and accuracy changed from epoch to epoch.
-
-    Parameters
-    ----------
-    history : keras.callbacks.History or dict of str to list of float
-        What ``fit`` returned, or its ``history``: one number per epoch under
-        names such as ``"loss"`` and ``"val_loss"``.
-
-    Raises
-    ------
-    ValueError
-        If no epoch was finished, or none of the metrics is known.
-    """
-    show(*history_figure(history))
-
-
-def history_figure(history) -> tuple[Figure, str]:
-    """Return the figure of :func:`plot_history` and its alt text."""
-    curves = _curves(history)
-    names = [name for name in METRICS if name in curves]
-    if not names or not len(curves[names[0]]):
-        raise ValueError(
-            f"history holds {sorted(curves)} without a finished epoch of a loss or an "
-            "accuracy, expected what model.fit returned: train for one epoch or more."
-        )
-    figure = Figure(figsize=(WIDTH, 3.9))
-    panels = figure.subplots(1, len(names), squeeze=False)[0]
-    sentences = [_draw_metric(*pair, curves) for pair in zip(panels, names)]
-    handles, texts = panels[0].get_legend_handles_labels()
-    figure.legend(handles, texts, loc="outside upper center", ncols=3, fontsize=13)
-    epochs = count(len(curves[names[0]]), "epoch")
-    return figure, f"{epochs}. " + " ".join(sentences)
-
-
-def _curves(history):
-    history = getattr(history, "history", history)
-    if not isinstance(history, Mapping):
-        raise ValueError(
-            f"history is a {type(history).__name__}, expected what model.fit returned "
-            "or a dict of lists: pass history or history.history."
-        )
-    return {name: np.asarray(values, float) for name, values in history.items()}
-
-
-def _draw_metric(axes, name, curves):
-    epochs = np.arange(1, len(curves[name]) + 1)
-    title = name.replace("_", " ").replace("mae", "mean absolute error")
-    axes.plot(epochs, curves[name], "o-", color=TRAINING, label="training")
-    sentence = f"{title.capitalize()}: training {_course(curves[name])}"
-    values = curves.get(f"val_{name}", np.array([]))
-    if len(values):
-        axes.plot(epochs, values, "s--", color=VALIDATION, label="validation")
-        sentence += f"; validation {_course(values)}"
-    if np.isfinite(values).any():
-        best = np.nanargmax(values) if METRICS[name] else np.nanargmin(values)
-        axes.plot(
-            epochs[best],
-            values[best],
-            "o",
-            ms=17,
-            mfc="none",
-            mec=INK,
-            mew=2,
-            label="best validation epoch",
-        )
-        sentence += f", best in epoch {epochs[best]}"
-    axes.set(xlabel="epoch", title=title, xlim=(0.6, len(epochs) + 0.4))
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
-    axes.grid(axis="y")
-    return sentence + "."
-
-
-def _course(values):
-    first, last = number(values[0], 3), number(values[-1], 3)
-    return first if len(values) == 1 else f"from {first} to {last}"
-
-
-def plot_runs(runs: Mapping[str, Sequence], *, metric: str = "val_accuracy") -> None:
-    """Compare settings that were each trained with several seeds.
-
-    Parameters
-    ----------
-    runs : dict of str to sequence of History or dict
-        For each setting, one history per seed, as for :func:`plot_history`.
-        The line is their median, the band goes from the lowest to the highest.
-    metric : str, default "val_accuracy"
-        The entry of the histories to compare.
-
-    Raises
-    ------
-    ValueError
-        If there is no run, or a history lacks the metric.
-    """
-    show(*_runs_figure(runs, metric=metric))
-
-
-def _runs_figure(runs, *, metric="val_accuracy"):
-    values = {name: _stack_runs(name, runs[name], metric) for name in runs}
-    if not values:
-        raise ValueError(
-            "runs is empty, expected histories per name: pass {'name': [history]}."
-        )
-    figure = Figure(figsize=(WIDTH, 4.6))
-    axes = figure.subplots()
-    sentences = []
-    for position, (name, seeds) in enumerate(values.items()):
-        epochs, middle = np.arange(1, seeds.shape[1] + 1), np.median(seeds, axis=0)
-        colour = f"C{position % 7}"
-        axes.fill_between(
-            epochs, seeds.min(0), seeds.max(0), color=colour, alpha=0.2, lw=0
-        )
-        axes.plot(
-            epochs,
-            middle,
-            color=colour,
-            marker=MARKERS[position % len(MARKERS)],
-            linestyle=DASHES[position % len(DASHES)],
-            label=str(name),
-        )
-        last = seeds[:, -1]
-        sentences.append(
-            f"{name} {number(middle[-1], 3)} "
-            f"({number(last.min(), 3)} to {number(last.max(), 3)})"
-        )
-    axes.set(xlabel="epoch", ylabel=metric.replace("val_", "validation "))
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.grid(axis="y")
-    figure.legend(loc="outside right center")
-    return figure, (
-        f"Median {metric} in the last epoch, with the range over the seeds: "
-        + "; ".join(sentences)
-        + "."
-    )
-
-
-def _stack_runs(name, histories, metric):
-    curves = [_curves(history) for history in histories]
-    if not curves or not all(len(curve.get(metric, ())) for curve in curves):
-        raise ValueError(
-            f"The runs of {name!r} lack {metric!r}, expected it in each of one or more "
-            "histories: give fit validation data, or choose another metric."
-        )
-    # A run that was interrupted is shorter than the others.
-    shortest = min(len(curve[metric]) for curve in curves)
-    return np.stack([curve[metric][:shortest] for curve in curves])
-
-
 def plot_functions(
     functions: Mapping[str, Callable], *, low: float = -4.0, high: float = 4.0
 ) -> None:
@@ -295,6 +133,7 @@ def _functions_figure(functions, *, low=-4.0, high=4.0):
         sentences.append(f"{name} {', '.join(map(number, values))}")
     for axes in panels.flat[len(functions) :]:
         axes.axis("off")
-    figure.supxlabel("input")
-    figure.supylabel("output")
+    panels[0, 0].xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 4, 10]))
+    figure.supxlabel("input", fontsize=13)
+    figure.supylabel("output", fontsize=13)
     return figure, "Values at \N{MINUS SIGN}2, 0 and 2: " + "; ".join(sentences) + "."

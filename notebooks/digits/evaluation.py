@@ -6,15 +6,11 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from digits.figures import show
-from digits.images import _texts, as_images, draw_digit
 from digits.style import (
-    CROSS,
     FOCUS,
     GREY,
     INK,
     PALE,
-    RIGHT,
-    TICK,
     WIDTH,
     WRONG,
     count,
@@ -24,89 +20,6 @@ from digits.style import (
 )
 
 MISTAKES = LinearSegmentedColormap.from_list("mistakes", ["#fdeee3", WRONG])
-# The most digits that fit side by side.
-MOST = 5
-
-
-def plot_probabilities(
-    images: ArrayLike, probabilities: ArrayLike, labels: ArrayLike | None = None
-) -> None:
-    """Show digits with the ten probabilities that a network gave each of them.
-
-    Parameters
-    ----------
-    images : array, shape (n, height, width) or (n, height, width, 1)
-        One to five digits.
-    probabilities : float array, shape (n, classes)
-        Each row adds up to 1.
-    labels : int array, shape (n,), optional
-        The true digits; with them the guesses are marked right or wrong.
-
-    Raises
-    ------
-    ValueError
-        If there are more than five digits, the arrays differ in length, or the
-        rows are no probabilities.
-    """
-    show(*_probabilities_figure(images, probabilities, labels))
-
-
-def _probabilities_figure(images, probabilities, labels=None):
-    images, probabilities = as_images(images), np.asarray(probabilities, float)
-    _check_probabilities(images, probabilities)
-    truths = _texts(labels, None, len(images)) or [None] * len(images)
-    figure = Figure(figsize=(max(1.8 * len(images), 2.6), 4.2))
-    panels = figure.subplots(
-        2, len(images), squeeze=False, sharey="row", height_ratios=[1, 1.1]
-    )
-    sentences = []
-    for column, (image, row, truth) in enumerate(zip(images, probabilities, truths)):
-        guess = str(row.argmax())
-        colour, mark = FOCUS, ""
-        if truth is not None:
-            colour, mark = (RIGHT, TICK) if guess == truth else (WRONG, CROSS)
-        draw_digit(panels[0, column], image)
-        panels[0, column].axis("off")
-        panels[0, column].set_title("" if truth is None else f"label {truth}")
-        _draw_bars(panels[1, column], row, colour, mark)
-        sentences.append(_guess_sentence(column + 1, guess, row.max(), truth))
-    panels[1, 0].set_ylabel("probability")
-    return figure, "; ".join(sentences) + "."
-
-
-def _draw_bars(axes, row, colour, mark):
-    bars = axes.bar(range(len(row)), row, color=PALE, edgecolor=GREY)
-    bars[row.argmax()].set(facecolor=colour, edgecolor=INK)
-    axes.set(ylim=(0, 1.0), yticks=[0, 0.5, 1])
-    axes.set_xticks(range(len(row)))
-    axes.tick_params(axis="x", length=0, pad=2, labelsize=11)
-    guess = f"{row.argmax()}: {percent(row.max(), 0)} {mark}"
-    axes.set_title(guess.strip(), fontsize=14)
-
-
-def _guess_sentence(place, guess, probability, truth):
-    text = f"digit {place}: guess {guess} with {percent(probability, 0)}"
-    if truth is None:
-        return text
-    return text + (", right" if guess == truth else f", wrong, it is a {truth}")
-
-
-def _check_probabilities(images, probabilities):
-    if len(images) > MOST:
-        raise ValueError(
-            f"There are {len(images)} images, expected 1 to {MOST}: pass a few, such "
-            f"as images[:{MOST}] and probabilities[:{MOST}]."
-        )
-    if probabilities.ndim != 2 or len(probabilities) != len(images):
-        raise ValueError(
-            f"probabilities has shape {probabilities.shape}, expected "
-            f"({len(images)}, classes): one row for each image."
-        )
-    if probabilities.min() < 0 or not np.allclose(probabilities.sum(1), 1, atol=1e-3):
-        raise ValueError(
-            "The rows of probabilities do not add up to 1, expected shares from 0 to "
-            "1: turn a network's outputs into them with softmax."
-        )
 
 
 def plot_confusion(truth: ArrayLike, predicted: ArrayLike) -> None:
@@ -143,12 +56,16 @@ def _confusion_figure(truth, predicted):
     axes.set(xticks=range(classes), yticks=range(classes))
     axes.set(xlabel="guess", ylabel="label")
     axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
+    axes.spines[:].set(visible=True, color=PALE)
+    axes.set_xticks(np.arange(classes) + 0.5, minor=True)
+    axes.set_yticks(np.arange(classes) + 0.5, minor=True)
+    axes.grid(which="minor", color=PALE)
+    axes.tick_params(which="minor", length=0)
     return figure, _confusion_alt(table, mistakes)
 
 
 def _draw_cell(axes, row, column, amount, most):
-    colour, style = GREY, {}
+    colour, style = INK, {}
     if row == column:
         axes.fill_between([column - 0.5, column + 0.5], row - 0.5, row + 0.5, fc=PALE)
     elif amount:
@@ -221,7 +138,7 @@ def _calibration_figure(confidence, correct, *, bins=10):
     filled = amounts > 0
     error = np.sum(amounts * np.abs(sure - right)) / len(confidence)
     centres = (np.arange(bins) + 0.5) / bins
-    figure = Figure(figsize=(WIDTH, 5.6))
+    figure = Figure(figsize=(WIDTH, 5.8))
     top, bottom = figure.subplots(2, sharex=True, height_ratios=[2.6, 1])
     top.plot([0, 1], [0, 1], color=GREY, ls="--", lw=2, label="as sure as right")
     top.bar(
@@ -229,7 +146,7 @@ def _calibration_figure(confidence, correct, *, bins=10):
     )
     top.plot(sure[filled], right[filled], "o", color=INK, label="mean confidence")
     top.set(ylabel="share right", ylim=(0, 1.04), xlim=(0, 1.02))
-    top.legend(loc="upper left")
+    figure.legend(loc="outside upper center", ncols=3)
     top.set_title(f"expected calibration error: {percent(error)}")
     bars = bottom.bar(centres, amounts, 0.9 / bins, color=GREY)
     texts = [f"{amount:,}" if amount else "" for amount in amounts]
@@ -300,7 +217,8 @@ def _regression_figure(truth, predicted, *, name):
     figure = Figure(figsize=(5.6, 5.6))
     axes = figure.subplots()
     ends = [min(truth.min(), predicted.min()), max(truth.max(), predicted.max())]
-    axes.plot(ends, ends, color=INK, ls="--", lw=2, label="prediction = truth")
+    line = {"color": INK, "ls": "--", "lw": 2, "label": "prediction = truth"}
+    axes.plot(ends, ends, zorder=3, **line)
     axes.plot(truth, predicted, "o", color=FOCUS, mec=INK, mew=0.4, alpha=0.6, ms=5)
     axes.set(xlabel=f"true {name}", ylabel=f"predicted {name}", aspect="equal")
     axes.legend(loc="upper left")

@@ -1,4 +1,4 @@
-"""Draw digits: a grid, one with its pixel values, and what layers make of them."""
+"""Draw digits: a grid of them, or one with the number in each pixel."""
 
 import numpy as np
 from matplotlib import colormaps
@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from digits.figures import show
-from digits.style import GREY, INK, WIDTH, count, ink_on, number
+from digits.style import GREY, MINUS, PALE, WIDTH, count, ink_on, number
 
 # The most characters of labels or titles that go into a caption.
 CAPTION = 220
@@ -41,22 +41,23 @@ def plot_digits(
 
 def _digits_figure(images, labels=None, *, titles=None, columns=10):
     images = as_images(images)
-    above = _texts(labels, titles, len(images))
+    above = texts_above(labels, titles, len(images))
     if columns < 1:
         raise ValueError(f"columns is {columns}, expected 1 or more: try columns=10.")
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
     side = min(WIDTH / columns, 1.8)
     lines = max((text.count("\n") + 1 for text in above), default=0)
-    size = (columns * side, rows * (side + 0.2 * lines))
+    size = (columns * side, rows * (side + 0.22 * lines))
     figure = Figure(figsize=size)
     grid = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes in grid:
-        axes.axis("off")
+        axes.set(xticks=[], yticks=[])
+        axes.spines[:].set_visible(False)
     for axes, image in zip(grid, images):
         draw_digit(axes, image)
     for axes, text in zip(grid, above):
-        axes.set_title(text, fontsize=13, pad=3)
+        axes.set_title(text, fontsize=14, pad=4)
     return figure, _digits_alt(len(images), rows, columns, above, titles)
 
 
@@ -76,7 +77,8 @@ def _digits_alt(images, rows, columns, above, titles):
     return f"{alt}, {word} {text}."
 
 
-def _texts(labels, titles, expected):
+def texts_above(labels, titles, expected: int) -> list[str]:
+    """Return what to write above the images, or say that it is not as many."""
     for name, values in (("labels", labels), ("titles", titles)):
         if values is not None and len(values) != expected:
             raise ValueError(
@@ -116,9 +118,10 @@ def as_image(image: ArrayLike) -> np.ndarray:
 
 
 def draw_digit(axes, image: np.ndarray, **options) -> None:
-    """Draw one image as dark ink on white paper."""
+    """Draw one image as dark ink on white paper, with a fine frame."""
     low, high = _scale(image)
     axes.imshow(image, cmap="gray_r", vmin=low, vmax=high, **options)
+    axes.spines[:].set(visible=True, color=PALE)
 
 
 def _scale(image: np.ndarray) -> tuple[float, float]:
@@ -154,7 +157,8 @@ def _pixels_figure(image, *, label=None):
             f"image has shape {image.shape}, expected at most {READABLE} pixels a side "
             "so that the numbers can be read: pass a part, such as image[:28, :28]."
         )
-    figure = Figure(figsize=(WIDTH, WIDTH * height / width + 0.3))
+    side = min(WIDTH, 0.6 * width + 0.8)
+    figure = Figure(figsize=(side, side * height / width + 0.3))
     axes = figure.subplots()
     draw_digit(axes, image)
     _write_pixels(axes, image)
@@ -177,62 +181,15 @@ def _pixels_figure(image, *, label=None):
 
 def _write_pixels(axes, image):
     low, high = _scale(image)
-    size = min(12, 250 / max(image.shape))
+    font = {"size": min(13, 250 / max(image.shape)), "ha": "center", "va": "center"}
     for (row, column), value in np.ndenumerate(image):
-        shade = (value - low) / (high - low or 1)
-        colour = GREY if value == 0 else ink_on(colormaps["gray_r"](float(shade)))
-        # ".25" for 0.25 leaves room for a larger letter.
-        text = number(value).replace("0.", ".")
-        axes.text(column, row, text, size=size, color=colour, ha="center", va="center")
+        shade = float((value - low) / (high - low or 1))
+        colour = GREY if value == 0 else ink_on(colormaps["gray_r"](shade))
+        axes.text(column, row, _short(value, high), color=colour, **font)
 
 
-def plot_feature_maps(maps: ArrayLike, *, titles=None, columns: int = 8) -> None:
-    """Show the channels of one image inside a network, with one scale for all.
-
-    Parameters
-    ----------
-    maps : float array, shape (height, width, channels)
-        What a layer made of one image.
-    titles : sequence of strings, optional
-        One for each channel.
-    columns : int, default 8
-        Channels in a row.
-
-    Raises
-    ------
-    ValueError
-        If the maps have another shape, or the titles another number.
-    """
-    show(*_feature_maps_figure(maps, titles=titles, columns=columns))
-
-
-def _feature_maps_figure(maps, *, titles=None, columns=8):
-    maps = np.asarray(maps)
-    if maps.ndim != 3 or maps.size == 0:
-        raise ValueError(
-            f"maps has shape {maps.shape}, expected (height, width, channels): take "
-            "one image out of a batch with maps[0]."
-        )
-    height, width, channels = maps.shape
-    above = _texts(None, titles, channels)
-    columns = min(columns, channels)
-    rows = -(-channels // columns)
-    low, high = float(maps.min()), float(maps.max())
-    limit = max(-low, high)
-    scale = {"vmin": -limit, "vmax": limit, "cmap": "PuOr"} if low < 0 else {"vmin": 0}
-    side = min((WIDTH - 0.9) / columns, 1.8)
-    figure = Figure(
-        figsize=(columns * side + 0.9, rows * (side + (0.25 if above else 0)))
-    )
-    grid = figure.subplots(rows, columns, squeeze=False)
-    for axes in grid.flat:
-        axes.axis("off")
-    for channel, axes in zip(range(channels), grid.flat):
-        drawn = axes.imshow(maps[..., channel], **{"vmax": high, **scale})
-    for axes, text in zip(grid.flat, above):
-        axes.set_title(text, fontsize=12, pad=3, color=INK)
-    figure.colorbar(drawn, ax=grid, shrink=0.9, aspect=25)
-    return figure, (
-        f"{count(channels, 'feature map')} of {height} by {width} values, "
-        f"from {number(low)} to {number(high)}."
-    )
+def _short(value, high):
+    """Write a number in four characters, without the 0 before a decimal point."""
+    if float(value).is_integer():
+        return number(value)
+    return f"{value:.{2 if high <= 1 else 1}f}".replace("0.", ".").replace("-", MINUS)

@@ -1,7 +1,7 @@
 """What the colours of the figures mean, and how they write numbers."""
 
 import numpy as np
-from matplotlib.figure import Figure
+from matplotlib.colors import to_rgb
 
 INK = "#222222"
 GREY = "#6b6b6b"
@@ -17,6 +17,7 @@ WRONG = "#D55E00"
 # What to look at in a drawing, and its pale ground.
 FOCUS = "#56B4E9"
 FOCUS_PALE = "#d6ecfa"
+OTHER, OTHER_PALE = "#f0c05a", "#fdeecb"
 
 SPLITS = {
     "train": TRAINING,
@@ -25,11 +26,13 @@ SPLITS = {
     "validation": VALIDATION,
     "test": TEST,
 }
-HATCHES = {TRAINING: "", VALIDATION: "//", TEST: "xx"}
+HATCHES = {TRAINING: "", VALIDATION: "//", TEST: ".."}
 TICK, CROSS = "\N{CHECK MARK}", "\N{BALLOT X}"
+TIMES, DOT, MINUS = "\N{MULTIPLICATION SIGN}", "\N{DOT OPERATOR}", "\N{MINUS SIGN}"
+ARROW = "\N{RIGHTWARDS ARROW}"
 
-# The widest a figure may be, in inches.
-WIDTH = 9.0
+# The widest a figure may be, in inches, before a margin of 0.1 on each side.
+WIDTH = 8.8
 
 
 def number(value: float, decimals: int = 2) -> str:
@@ -41,7 +44,7 @@ def number(value: float, decimals: int = 2) -> str:
     text = f"{round(float(value), decimals) + 0.0:,.{decimals}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text.replace("-", "\N{MINUS SIGN}")
+    return text.replace("-", MINUS)
 
 
 def percent(share: float, decimals: int = 1) -> str:
@@ -54,18 +57,9 @@ def count(amount: int, noun: str) -> str:
     return f"{amount:,} {noun}{'' if amount == 1 else 's'}"
 
 
-def canvas(width: float, height: float):
-    """Return a figure and axes to draw on in inches, from the top left corner down."""
-    figure = Figure(figsize=(width, height), layout="none")
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, width), ylim=(height, 0), autoscale_on=False)
-    axes.axis("off")
-    return figure, axes
-
-
 def ink_on(colour) -> str:
-    """Return the text colour, dark or white, that can be read on an RGB colour."""
-    return INK if np.dot(colour[:3], (0.299, 0.587, 0.114)) > 0.5 else WHITE
+    """Return the text colour, dark or white, that can be read on a colour."""
+    return INK if np.dot(to_rgb(colour), (0.299, 0.587, 0.114)) > 0.5 else WHITE
 
 
 def split_colour(name: str, position: int) -> str:

@@ -7,7 +7,7 @@ import time
 import keras
 from IPython.display import display
 
-from digits.charts import history_figure
+from digits.curves import history_figure
 from digits.figures import FigureSlot
 
 # Redrawing more often than this would slow the training down, in seconds.

@@ -1,0 +1,81 @@
+"""Draw numbers and text at places given in inches."""
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import FancyArrowPatch, Rectangle
+from matplotlib.textpath import TextPath
+
+from digits.style import INK, ink_on, number
+
+POINTS = 72  # in an inch
+
+
+def canvas(width: float, height: float):
+    """Return a figure and axes to draw on in inches, from the top left corner down."""
+    figure = Figure(figsize=(width, height), layout="none")
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, width), ylim=(height, 0), autoscale_on=False)
+    axes.axis("off")
+    return figure, axes
+
+
+def write(axes, x: float, y: float, text: str, **options) -> None:
+    """Write text around a point."""
+    axes.text(x, y, text, **{"ha": "center", "va": "center", "size": 13, **options})
+
+
+def draw_box(axes, left, top, width, height, **options) -> None:
+    """Draw a rectangle."""
+    axes.add_patch(Rectangle((left, top), width, height, **{"ec": INK, **options}))
+
+
+def draw_arrow(axes, start, end, **options) -> None:
+    """Draw an arrow from point to point."""
+    style = {"arrowstyle": "-|>", "mutation_scale": 18, "color": INK, "lw": 1.8}
+    arrow = FancyArrowPatch(start, end, shrinkA=0, shrinkB=0, **{**style, **options})
+    axes.add_patch(arrow)
+
+
+def text_width(text: str, size: float = 13, family: str = "sans-serif") -> float:
+    """Return how wide the widest line of a text is, in inches."""
+    font = FontProperties(family=[family])
+    lines = [line for line in text.split("\n") if line.strip()]
+    ends = (TextPath((0, 0), line, size, font).get_extents().x1 for line in lines)
+    return max(ends, default=0) / POINTS
+
+
+def write_numbers(values) -> np.ndarray:
+    """Return an array of texts, one for each number."""
+    return np.vectorize(number, otypes=[object])(values)
+
+
+def shades(values, scale, cmap: str = "cividis") -> np.ndarray:
+    """Return an RGBA colour for each value, so that equal values look the same."""
+    low, high = np.min(scale), np.max(scale)
+    share = (np.asarray(values, float) - low) / (high - low or 1)
+    return colormaps[cmap](share)
+
+
+def draw_cells(axes, left, top, side, texts, colours, **options) -> None:
+    """Draw a grid of squares with a text in each.
+
+    Parameters
+    ----------
+    axes : Axes
+        Of a canvas.
+    left, top, side : float
+        The place of the grid and the side of a square, in inches.
+    texts : str array, shape (rows, columns)
+        What to write.
+    colours : array, shape (rows, columns) or (rows, columns, 4)
+        The ground of each square, by name or as RGBA from 0 to 1.
+    **options
+        How to write it.
+    """
+    for (row, column), text in np.ndenumerate(texts):
+        x, y, colour = left + column * side, top + row * side, colours[row, column]
+        draw_box(axes, x, y, side, side, fc=colour, ec="white", lw=1.5)
+        middle = (x + side / 2, y + side / 2)
+        write(axes, *middle, text, **{"color": ink_on(colour), **options})
