@@ -138,7 +138,9 @@ def set_up(lock):
                 has_venv=importlib.util.find_spec("ensurepip") is not None,
             )
         )
-        shutil.rmtree(str(VENV), ignore_errors=True)
+        # Its Python goes first, so that a removal cut short is not taken for a .venv.
+        for folder in (venv_python().parent, VENV):
+            shutil.rmtree(str(folder), ignore_errors=True)
         VENV.mkdir(exist_ok=True)
     print("Installing into .venv: at first about 0.4 GB to download, 2 GB on disk.")
     stamp.write_text("incomplete")

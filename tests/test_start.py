@@ -213,6 +213,26 @@ def test_makes_an_interrupted_environment_anew(start, installed, monkeypatch):
     assert len(installed) == 2 and not (start.VENV / "half").exists()
 
 
+def test_a_removal_cut_short_is_done_again(start, installed, monkeypatch):
+    start.set_up(start.LOCK)
+    (start.VENV / "hello-digits.txt").write_text("incomplete")
+    (start.VENV / "half").touch()
+    rmtree = start.shutil.rmtree
+
+    def interrupt(folder, ignore_errors):
+        if folder == str(start.VENV):
+            (start.VENV / "hello-digits.txt").unlink()
+            raise KeyboardInterrupt
+        rmtree(folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(start.shutil, "rmtree", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            start.set_up(start.LOCK)
+    start.set_up(start.LOCK)
+    assert not (start.VENV / "half").exists()
+
+
 def test_a_failed_update_keeps_the_environment(start, installed, monkeypatch):
     start.set_up(start.LOCK)
     kept = start.VENV / "kept"
