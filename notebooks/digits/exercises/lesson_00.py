@@ -15,14 +15,14 @@ def count_pixels(answer):
 
 @exercise(
     "00.2",
-    hint='len(y_train) counts all labels; "==" compares each of them with a number.',
+    hint="y_all == 8 is True where the label is an 8; (y_all == 8).sum() counts.",
     reason="The digits are close to evenly spread, so each is about a tenth.",
 )
 def count_eights(answer):
     if answer != 5_851:
         return (
-            f"{answer} is not the number of 8s among the 60,000 training labels; "
-            "(y_train == 8).sum() counts them."
+            f"{answer} is not the number of 8s among the 60,000 labels in y_all; "
+            "(y_all == 8).sum() counts them."
         )
 
 

@@ -1,0 +1,54 @@
+"""Keep start-up notes of the libraries out of the notebooks' outputs."""
+
+import logging
+import os
+import sys
+from contextlib import contextmanager
+from importlib.machinery import PathFinder
+
+
+def silence_start_up() -> None:
+    """Silence what TensorFlow and Matplotlib print when they are first imported.
+
+    Call it before they are imported. Python's warnings and errors stay visible.
+    """
+    # Matplotlib announces that it builds its font cache.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+    # TensorFlow's C++ code names the processor's features at the first operation.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    # It also writes a note on oneDNN while it is imported, which no setting stops.
+    if "tensorflow" not in sys.modules:
+        sys.meta_path.insert(0, _QuietTensorFlow())
+
+
+class _QuietTensorFlow:
+    """Import TensorFlow with the process's standard error turned off."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "tensorflow":
+            return None
+        sys.meta_path.remove(self)
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is not None:
+            execute = spec.loader.exec_module
+
+            def execute_quietly(module):
+                with _no_standard_error():
+                    execute(module)
+
+            spec.loader.exec_module = execute_quietly
+        return spec
+
+
+@contextmanager
+def _no_standard_error():
+    # C++ code writes to the file descriptor, past Python's sys.stderr.
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

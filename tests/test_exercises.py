@@ -1,0 +1,145 @@
+"""The checks accept right answers, refuse wrong ones, and never stop the notebook.
+
+The solved notebooks show that each exercise accepts a right answer.
+"""
+
+import re
+from pathlib import Path
+
+import keras
+import nbformat
+import numpy as np
+import pytest
+
+import digits
+from digits.exercises.machinery import EXERCISES
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+
+
+class History:
+    def __init__(self, *accuracies):
+        self.history = {"val_accuracy": list(accuracies)}
+
+
+def dense_only():
+    return keras.Sequential(
+        [
+            keras.Input(shape=(28, 28, 1)),
+            keras.layers.Flatten(),
+            keras.layers.Dense(10),
+        ]
+    )
+
+
+WRONG = [
+    ("00.1", (56,), "56 is not the number of rows times"),
+    ("00.2", (5_949,), "5949 is not the number of 8s"),
+    ("00.3", (128, 0.95), "choose another one"),
+    ("00.3", (2, 0.3), "30% is less than half"),
+    ("00.3", (64, 95), "95 is no accuracy"),
+    ("01.1", (6_265,), "count those that the split left"),
+    ("01.1", (1,), "1 is not the number of 7s"),
+    ("01.2", (3,), "but another one has"),
+    ("01.2", ("first",), "expected a whole number"),
+    ("01.3", (lambda labels: labels,), "expected ten shares"),
+    ("01.3", (lambda labels: np.bincount(labels, minlength=10),), "expected [0.5"),
+    ("01.4", (lambda image: False,), "your rule is right for"),
+    ("02.1", ((1, 14, 14),), "(1, 14, 14) is not the shape"),
+    ("02.2", (lambda x: x,), "expected the shape (5, 6, 7, 1), got (5, 6, 7)"),
+    ("02.3", (lambda x: x.reshape(2, 3, 4, 5),), "the pixels moved"),
+    ("02.4", (lambda x: x.reshape(280, 280),), "not in the right places"),
+    ("03.1", (1_000 * 784,), "784000 is not 1000 images"),
+    ("03.2", (lambda x: x / 255,), "expected the dtype float32, got float64"),
+    ("03.2", (lambda x: x.astype("float32"),), "expected mean 0"),
+    ("03.3", (lambda y: np.zeros((4, 10)),), "each row needs a single 1"),
+    ("03.3", (lambda y: np.eye(10)[:3],), "expected the shape (4, 10)"),
+    ("03.4", (0.1, 0.9), "not a smaller learning rate"),
+    ("03.4", (1e-9, 0.1), "expected 70 %"),
+    ("04.1", (1_152,), "the 16 biases are missing"),
+    ("04.1", (160,), "160 is not 16 filters"),
+    ("04.2", (lambda z: z / z.sum(),), "for [2.0, 1.0, -1.0] expected"),
+    ("04.2", (lambda z: np.exp(z) / np.exp(z).sum(),), "np.exp overflows"),
+    ("04.3", (lambda x: x[::2, ::2],), "expected [[4, 1], [2, 2]]"),
+    ("04.4", (dense_only(),), "expected a Conv2D layer"),
+    ("05.1", (4_680,), "is an iteration too"),
+    ("05.1", (469,), "469 is not the iterations"),
+    ("05.2", (lambda p, y: -np.log(p).mean(),), "expected 1.3296"),
+    ("05.3", (lambda t, g: (9, 4),), "the true label comes first"),
+    ("05.3", (lambda t, g: (3, 3),), "expected (4, 9), got (3, 3)"),
+    ("05.4", (History(0.9, 0.95),), "the best validation accuracy is 95.00%"),
+]
+
+
+@pytest.mark.parametrize(
+    ("number", "answers", "says"),
+    WRONG,
+    ids=[f"{number}-{i}" for i, (number, *_) in enumerate(WRONG)],
+)
+# The naive softmax is meant to overflow.
+@pytest.mark.filterwarnings("ignore:overflow")
+def test_a_wrong_answer_is_told_what_is_wrong(capsys, number, answers, says):
+    digits.check(number, *answers)
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"Exercise {number}: not yet. ")
+    assert says in printed
+
+
+def test_each_exercise_is_tried_with_a_wrong_answer():
+    assert {number for number, *_ in WRONG} == set(EXERCISES)
+
+
+@pytest.mark.parametrize("number", sorted(EXERCISES))
+def test_an_open_exercise_says_so_and_does_not_stop(capsys, number):
+    arguments = EXERCISES[number].complaint.__code__.co_argcount
+    digits.check(number, *[...] * arguments)
+    assert "not answered yet" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("nothing", [lambda *a: None, lambda *a: ...])
+def test_a_function_without_a_result_is_an_open_exercise(capsys, nothing):
+    digits.check("02.2", nothing)
+    assert "not answered yet" in capsys.readouterr().out
+
+
+def test_a_failing_answer_is_reported_and_does_not_stop(capsys):
+    digits.check("02.2", lambda images: images[99])
+    assert "not yet. Checking it failed with IndexError: " in capsys.readouterr().out
+    digits.check("02.2", 5)
+    assert "TypeError: expected a function, got int" in capsys.readouterr().out
+
+
+def test_an_unknown_exercise_is_refused():
+    for function in (digits.check, digits.hint):
+        with pytest.raises(ValueError, match="there is no exercise '99.1', expected"):
+            function("99.1")
+
+
+def checked_in(path):
+    cells = nbformat.read(path, as_version=4).cells
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    return re.findall(r'digits\.check\("([\d.]+)"', code)
+
+
+def test_lessons_and_solutions_hold_each_exercise_once():
+    for folder in (NOTEBOOKS, NOTEBOOKS / "solutions"):
+        paths = sorted(folder.glob("[0-9]*.ipynb"))
+        numbers = [number for path in paths for number in checked_in(path)]
+        assert numbers == sorted(EXERCISES)
+
+
+def test_the_stored_solutions_are_right_and_the_stored_lessons_are_open():
+    for folder, verdict in (
+        (NOTEBOOKS, "not answered"),
+        (NOTEBOOKS / "solutions", "right."),
+    ):
+        for path in sorted(folder.glob("[0-9]*.ipynb")):
+            text = path.read_text(encoding="utf-8")
+            for number in checked_in(path):
+                assert f"Exercise {number}: {verdict}" in text, (path.name, number)
+
+
+def test_hints_help_without_telling(capsys):
+    for number in EXERCISES:
+        digits.hint(number)
+        assert capsys.readouterr().out.startswith(f"Hint for {number}: ")
