@@ -18,7 +18,7 @@ PUBLISHED_MD5 = {
     "train-images": "6bbc9ace898e44ae57da46a324031adb",
     "train-labels": "a25bea736e30d166cdddb491f175f624",
     "t10k-images": "2646ac647ad5339dbf082846283269ea",
-    "t10k-labels": "27ae3e4e09519cfbb04c629615203637",
+    "t10k-labels": "27ae3e4e09519cfbb04c329615203637",
 }
 
 

@@ -65,7 +65,8 @@ def _read_arrays(content: bytes) -> dict[str, np.ndarray]:
         # Never unpickle: a pickle in a data file can run any code.
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
-    except (ValueError, EOFError, zipfile.BadZipFile, zlib.error, AttributeError):
+    # A lone .npy file loads as an array, which "with" refuses with a TypeError.
+    except (ValueError, EOFError, zipfile.BadZipFile, zlib.error, TypeError):
         raise ValueError(
             "cannot be read, expected a complete NumPy .npz file without pickles"
         ) from None
