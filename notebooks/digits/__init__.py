@@ -5,21 +5,17 @@ Keras and TensorFlow are imported only by the helpers that need them, so that
 ``import digits`` is quick.
 """
 
-import logging
-import os
+from digits.quiet import silence_start_up
 
-# Both must be set before the libraries are imported: TensorFlow's C++ code writes
-# start-up notes, and Matplotlib announces that it builds its font cache.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+silence_start_up()  # before Matplotlib or TensorFlow is imported
 
 from digits.architecture import draw_architecture
 from digits.arrays import draw_arrays, draw_axes
-from digits.charts import plot_class_counts, plot_functions
+from digits.charts import plot_class_counts, plot_functions, plot_regression
 from digits.concepts import draw_batches, draw_splits, draw_tasks
 from digits.curves import plot_history, plot_runs
 from digits.data import load_mnist, split
-from digits.evaluation import plot_calibration, plot_confusion, plot_regression
+from digits.evaluation import plot_calibration, plot_confusion
 from digits.exercises import check, hint
 from digits.figures import show
 from digits.images import plot_digits, plot_pixels

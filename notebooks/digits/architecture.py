@@ -23,7 +23,7 @@ NOTED = {
 STAGES, SHEETS = 9, 8
 # In inches: the shift of a sheet, the side of the largest one, the height of the
 # drawings, the width of a bar, the least gap.
-SHIFT, SIDE, TALL, BAR, GAP = 0.07, 1.6, 2.2, 0.22, 0.14
+SHIFT, SIDE, TALL, BAR, GAP = 0.07, 1.6, 2.1, 0.22, 0.2
 
 
 def draw_architecture(layers, *, title: str = "") -> None:
@@ -53,14 +53,16 @@ def _architecture_figure(layers, *, title=""):
     _check(stages)
     rows = np.array_split(np.arange(len(stages)), -(-len(stages) // STAGES))
     notes = max(note.count("\n") for _, _, note in stages)
-    head, tall = 0.5 if title else 0, TALL + 0.9 + 0.22 * notes
-    figure, axes = canvas(WIDTH, head + len(rows) * tall)
+    head, tall = 0.5 if title else 0, TALL + 1.1 + 0.2 * notes
+    figure, axes = canvas(WIDTH, head + len(rows) * tall - 0.2)
     write(axes, WIDTH / 2, 0.15, title, size=15, weight="bold")
     longest = max(
         (max(shape[:2]) for _, shape, _ in stages if len(shape) > 1), default=1
     )
+    rows = [[stages[place] for place in row] for row in rows]
+    scale = min(_fitting_scale(row, longest) for row in rows)
     for place, row in enumerate(rows):
-        _draw_row(axes, [stages[i] for i in row], head + place * tall, longest)
+        _draw_row(axes, row, head + place * tall, longest, scale)
     path = f" {ARROW} ".join(f"{name} {_format(shape)}" for name, shape, _ in stages)
     return figure, f"{title or 'A network'}: {path}."
 
@@ -112,19 +114,30 @@ def _format(shape):
     return TIMES.join(f"{length:,}" for length in shape)
 
 
-def _draw_row(axes, stages, top, longest):
-    texts = [_text_room(*stage) for stage in stages]
-    # The largest scale at which the row fits.
+def _fitting_scale(stages, longest):
+    """Return the largest scale at which a row fits into the figure."""
     for scale in np.arange(1, 0.2, -0.02):
-        sizes = [_drawing_size(shape, longest, scale) for _, shape, _ in stages]
-        rooms = [max(text, size[0]) for text, size in zip(texts, sizes)]
+        rooms = _rooms(stages, longest, scale)
         if sum(rooms) + GAP * (len(stages) - 1) <= WIDTH:
             break
+    return scale
+
+
+def _rooms(stages, longest, scale):
+    """Return the width that each stage needs for its drawing and its texts."""
+    return [
+        max(_text_room(*stage), _drawing_size(stage[1], longest, scale)[0])
+        for stage in stages
+    ]
+
+
+def _draw_row(axes, stages, top, longest, scale):
+    rooms = _rooms(stages, longest, scale)
     gap = min(0.6, (WIDTH - sum(rooms)) / max(1, len(stages) - 1))
     left = (WIDTH - sum(rooms) - gap * (len(stages) - 1)) / 2
     level, last = top + 0.55 + TALL / 2, None
-    for (name, shape, note), room, (wide, _) in zip(stages, rooms, sizes):
-        middle = left + room / 2
+    for (name, shape, note), room in zip(stages, rooms):
+        middle, wide = left + room / 2, _drawing_size(shape, longest, scale)[0]
         _draw_stage(axes, middle, level, shape, longest, scale)
         _label(axes, middle, top, name, shape, note)
         if last is not None and middle - wide / 2 - last > 0.2:
@@ -140,16 +153,16 @@ def _text_room(name, shape, note):
 
 def _label(axes, middle, top, name, shape, note):
     for place, line in enumerate(name.split(" ")):
-        write(axes, middle, top + 0.1 + place * 0.2, line, size=12)
+        write(axes, middle, top + 0.1 + place * 0.2, line, size=11)
     write(axes, middle, top + TALL + 0.7, _format(shape), size=12, weight="bold")
     for place, line in enumerate(note.split("\n")):
-        write(axes, middle, top + TALL + 0.92 + place * 0.22, line, size=11, color=GREY)
+        write(axes, middle, top + TALL + 0.92 + place * 0.2, line, size=11, color=GREY)
 
 
 def _drawing_size(shape, longest, scale):
     """Return the width and height of a drawing, in inches."""
     if len(shape) == 1:
-        return BAR, min(TALL, 0.6 + 0.15 * math.log2(shape[0]))
+        return BAR, min(TALL, 0.5 + 0.13 * math.log2(shape[0]))
     high, wide, reach = _sheet(shape, longest, scale)
     return wide + reach, high + reach
 

@@ -17,12 +17,12 @@ from digits.cells import (
     write_numbers,
 )
 from digits.figures import show
-from digits.style import FOCUS, FOCUS_PALE, GREY, WIDTH, count, number
+from digits.style import FOCUS, FOCUS_PALE, GREY, WIDTH, count, number, sentence
 
 # The most entries that can be read, and the most that go into a caption.
 READABLE, CAPTION = 144, 12
 # The most images of a batch that are drawn, their side and their shift, in inches.
-SHEETS, SIDE, SHIFT = 5, 2.4, (0.62, 0.3)
+SHEETS, SIDE, SHIFT = 5, 2.3, (0.62, 0.3)
 GAP = 0.35
 
 
@@ -97,8 +97,8 @@ def _arrays_alt(arrays):
         rows = rows[: max(1, CAPTION // rows.shape[1])]
         text = " / ".join(" ".join(map(number, row)) for row in rows)
         more = " and so on" if rows.size < array.size else ""
-        parts.append(f"{title} has shape {array.shape}: {text}{more}")
-    return "; ".join(parts) + ". A slash ends a row."
+        parts.append(f"array {title} has shape {array.shape}: {text}{more}")
+    return f"{sentence(parts)} A slash ends a row."
 
 
 def _check_arrays(arrays):
@@ -174,11 +174,11 @@ def _draw_lengths(axes, shape, back, front, tall):
     x, y = front[0], front[1] + tall + 0.12
     draw_arrow(axes, (x, y), (x + SIDE, y), **both)
     write(axes, x + SIDE / 2, y + 0.25, f"width {width}", size=14)
+    low = back[1] + tall + 0.12
     if batch > 1:
-        low = back[1] + tall + 0.12
         draw_arrow(axes, (back[0], low), (x - 0.08, y), **both)
-    middle = (back[0] + front[0]) / 2 - 0.1
-    write(axes, middle, y - 0.02, f"batch {batch:,}", size=14, ha="right")
+    middle = ((back[0] + x) / 2 - 0.15, (low + y) / 2 + 0.12)
+    write(axes, *middle, f"batch {batch:,}", size=14, ha="right")
 
 
 def _draw_pixel(axes, image, left, top, tall):

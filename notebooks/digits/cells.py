@@ -1,5 +1,7 @@
 """Draw numbers and text at places given in inches."""
 
+from functools import cache
+
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.figure import Figure
@@ -14,9 +16,12 @@ POINTS = 72  # in an inch
 
 def canvas(width: float, height: float):
     """Return a figure and axes to draw on in inches, from the top left corner down."""
-    figure = Figure(figsize=(width, height), layout="none")
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, width), ylim=(height, 0), autoscale_on=False)
+    # Lines on the edge are as wide outside of it as inside.
+    rim = 0.04
+    size = (width + 2 * rim, height + 2 * rim)
+    figure = Figure(figsize=size, layout="none")
+    axes = figure.add_axes((0, 0, 1, 1), autoscale_on=False)
+    axes.set(xlim=(-rim, width + rim), ylim=(height + rim, -rim))
     axes.axis("off")
     return figure, axes
 
@@ -38,6 +43,7 @@ def draw_arrow(axes, start, end, **options) -> None:
     axes.add_patch(arrow)
 
 
+@cache
 def text_width(text: str, size: float = 13, family: str = "sans-serif") -> float:
     """Return how wide the widest line of a text is, in inches."""
     font = FontProperties(family=[family])
@@ -46,9 +52,31 @@ def text_width(text: str, size: float = 13, family: str = "sans-serif") -> float
     return max(ends, default=0) / POINTS
 
 
-def write_numbers(values) -> np.ndarray:
+def write_numbers(values, decimals: int = 2) -> np.ndarray:
     """Return an array of texts, one for each number."""
-    return np.vectorize(number, otypes=[object])(values)
+    return np.vectorize(number, otypes=[object])(values, decimals)
+
+
+def fit_numbers(values, side: float) -> tuple[np.ndarray, int]:
+    """Write numbers so that they fit into squares, or not at all.
+
+    Parameters
+    ----------
+    values : array
+        The numbers.
+    side : float
+        The side of a square, in inches.
+
+    Returns
+    -------
+    texts, size : str array, int
+        With at most two decimals, or one, and the size of their letters in points.
+    """
+    for size, decimals, free in ((13, 2, 0.08), (11, 2, 0.02), (11, 1, 0.02)):
+        texts = write_numbers(values, decimals)
+        if max(text_width(text, size) for text in texts.flat) < side - free:
+            return texts, size
+    return np.full(np.shape(values), "", dtype=object), size
 
 
 def shades(values, scale, cmap: str = "cividis") -> np.ndarray:
@@ -58,7 +86,9 @@ def shades(values, scale, cmap: str = "cividis") -> np.ndarray:
     return colormaps[cmap](share)
 
 
-def draw_cells(axes, left, top, side, texts, colours, **options) -> None:
+def draw_cells(
+    axes, left, top, side, texts, colours, *, edge="white", **options
+) -> None:
     """Draw a grid of squares with a text in each.
 
     Parameters
@@ -71,11 +101,13 @@ def draw_cells(axes, left, top, side, texts, colours, **options) -> None:
         What to write.
     colours : array, shape (rows, columns) or (rows, columns, 4)
         The ground of each square, by name or as RGBA from 0 to 1.
+    edge : str, default "white"
+        The colour of the lines between the squares.
     **options
-        How to write it.
+        How to write the texts.
     """
     for (row, column), text in np.ndenumerate(texts):
         x, y, colour = left + column * side, top + row * side, colours[row, column]
-        draw_box(axes, x, y, side, side, fc=colour, ec="white", lw=1.5)
+        draw_box(axes, x, y, side, side, fc=colour, ec=edge, lw=1.5)
         middle = (x + side / 2, y + side / 2)
         write(axes, *middle, text, **{"color": ink_on(colour), **options})

@@ -1,4 +1,4 @@
-"""Draw charts of counts, training curves, repeated runs and functions."""
+"""Draw charts: how often classes occur, functions, predicted numbers."""
 
 from collections.abc import Callable, Mapping
 
@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from digits.figures import show
 from digits.style import (
+    FOCUS,
     GREY,
     HATCHES,
     INK,
@@ -137,3 +138,46 @@ def _functions_figure(functions, *, low=-4.0, high=4.0):
     figure.supxlabel("input", fontsize=13)
     figure.supylabel("output", fontsize=13)
     return figure, "Values at \N{MINUS SIGN}2, 0 and 2: " + "; ".join(sentences) + "."
+
+
+def plot_regression(truth: ArrayLike, predicted: ArrayLike, *, name: str) -> None:
+    """Compare predicted numbers with the true ones.
+
+    Parameters
+    ----------
+    truth, predicted : float arrays, shape (n,) or (n, 1)
+        The true numbers and the predicted ones.
+    name : str
+        What the numbers are, with the unit, for the axes.
+
+    Raises
+    ------
+    ValueError
+        If the arrays differ in length, or hold fewer than two numbers.
+    """
+    show(*_regression_figure(truth, predicted, name=name))
+
+
+def _regression_figure(truth, predicted, *, name):
+    truth, predicted = np.asarray(truth, float), np.asarray(predicted, float)
+    if truth.size != predicted.size or truth.size < 2:
+        raise ValueError(
+            f"truth has shape {truth.shape} and predicted {predicted.shape}, expected "
+            "(n,) for both with at least 2 numbers: pass one prediction per image."
+        )
+    truth, predicted = truth.ravel(), predicted.ravel()
+    error = np.abs(truth - predicted).mean()
+    same = truth.std() == 0 or predicted.std() == 0
+    correlation = "none" if same else number(np.corrcoef(truth, predicted)[0, 1])
+    figure = Figure(figsize=(5.6, 5.6))
+    axes = figure.subplots()
+    ends = [min(truth.min(), predicted.min()), max(truth.max(), predicted.max())]
+    line = {"color": INK, "ls": "--", "lw": 2, "label": "prediction = truth"}
+    axes.plot(ends, ends, zorder=3, **line)
+    axes.plot(truth, predicted, "o", color=FOCUS, mec=INK, mew=0.4, alpha=0.6, ms=5)
+    axes.set(xlabel=f"true {name}", ylabel=f"predicted {name}", aspect="equal")
+    axes.legend(loc="upper left")
+    return figure, (
+        f"{len(truth):,} predictions of the {name} against the truth: mean absolute "
+        f"error {number(error)}, correlation {correlation}."
+    )

@@ -137,7 +137,9 @@ def _draw_ruler(axes, ink):
         write(axes, x, line + 0.28, f"{tick} %")
     x = left + (right - left) * ink
     axes.plot(x, line - 0.12, "v", ms=16, color=FOCUS, mec=INK, mew=1.5)
-    write(axes, x + 0.2, line - 0.25, percent(ink), size=15, weight="bold", ha="left")
+    beside = (x + 0.2, "left") if ink < 0.8 else (x - 0.2, "right")
+    text = {"size": 15, "weight": "bold", "ha": beside[1]}
+    write(axes, beside[0], line - 0.25, percent(ink), **text)
 
 
 def draw_batches(images: int = 1000, batch_size: int = 500, epochs: int = 2) -> None:
@@ -169,7 +171,9 @@ def _batches_figure(images=1000, batch_size=500, epochs=2):
     full, rest = divmod(images, batch_size)
     sizes = [batch_size] * full + [rest] * (rest > 0)
     rows = [*range(epochs)] if epochs <= EPOCHS else [0, 1, None, epochs - 1]
-    figure, axes = canvas(WIDTH, sum(0.5 if row is None else 1.65 for row in rows))
+    figure, axes = canvas(
+        WIDTH, sum(0.5 if row is None else 1.65 for row in rows) - 0.3
+    )
     top = 0.0
     for row in rows:
         if row is None:
@@ -215,10 +219,11 @@ def _draw_batch(axes, left, right, top, size):
 
 
 def _batches_alt(images, batch_size, epochs, sizes):
-    per_epoch = count(len(sizes), "iteration")
     last = f", the last with {sizes[-1]:,}" if sizes[-1] != sizes[0] else ""
+    per_epoch, total = len(sizes), len(sizes) * epochs
+    makes = "make" if epochs > 1 else "makes"
     return (
-        f"{count(images, 'image')} in batches of {batch_size:,}{last}: {per_epoch} "
-        f"per epoch. {count(epochs, 'epoch')} make "
-        f"{count(epochs * len(sizes), 'iteration')}, each an update of the weights."
+        f"{count(images, 'image')} in batches of {batch_size:,}{last}: "
+        f"{count(per_epoch, 'iteration')} per epoch. {count(epochs, 'epoch')} {makes} "
+        f"{count(total, 'iteration')}, each an update of the weights."
     )

@@ -50,7 +50,7 @@ def history_figure(history) -> tuple[Figure, str]:
             f"history holds {sorted(curves)} without a finished epoch of a loss or an "
             "accuracy, expected what model.fit returned: train for one epoch or more."
         )
-    figure = Figure(figsize=(WIDTH, 3.9))
+    figure = Figure(figsize=(min(WIDTH, 5.5 * len(names)), 3.9))
     panels = figure.subplots(1, len(names), squeeze=False)[0]
     sentences = [_draw_metric(*pair, curves) for pair in zip(panels, names)]
     handles, texts = panels[0].get_legend_handles_labels()
@@ -130,7 +130,7 @@ def _runs_figure(runs, *, metric="val_accuracy"):
     figure = Figure(figsize=(WIDTH, 4.4))
     axes = figure.subplots()
     # The palette of the splits would suggest training and validation here.
-    colours = colormaps["cividis"](np.linspace(0, 0.85, len(values)))
+    colours = colormaps["cividis"](np.linspace(0, 0.75, len(values)))
     sentences = []
     for position, (name, seeds) in enumerate(values.items()):
         epochs, middle = np.arange(1, seeds.shape[1] + 1), np.median(seeds, axis=0)

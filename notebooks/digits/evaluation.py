@@ -140,7 +140,9 @@ def _calibration_figure(confidence, correct, *, bins=10):
     centres = (np.arange(bins) + 0.5) / bins
     figure = Figure(figsize=(WIDTH, 5.8))
     top, bottom = figure.subplots(2, sharex=True, height_ratios=[2.6, 1])
-    top.plot([0, 1], [0, 1], color=GREY, ls="--", lw=2, label="as sure as right")
+    top.plot(
+        [0, 1], [0, 1], color=GREY, ls="--", lw=2, label="ideal: as often right as sure"
+    )
     top.bar(
         centres[filled], right[filled], 0.9 / bins, color=FOCUS, label="share right"
     )
@@ -177,52 +179,10 @@ def _check_confidence(confidence, correct, bins):
             f"confidence has shape {confidence.shape} and correct {correct.shape}, "
             "expected (n,) for both: pass probabilities.max(axis=1) and guess == label."
         )
-    if confidence.min() < 0 or confidence.max() > 1 or bins < 1:
+    # Probabilities in float32 can be a little above 1.
+    if confidence.min() < 0 or confidence.max() > 1.001 or bins < 1:
         raise ValueError(
             f"confidence goes from {number(confidence.min())} to "
             f"{number(confidence.max())} in {bins} bins, expected 0 to 1 in one bin or "
             "more: pass probabilities after softmax."
         )
-
-
-def plot_regression(truth: ArrayLike, predicted: ArrayLike, *, name: str) -> None:
-    """Compare predicted numbers with the true ones.
-
-    Parameters
-    ----------
-    truth, predicted : float arrays, shape (n,) or (n, 1)
-        The true numbers and the predicted ones.
-    name : str
-        What the numbers are, with the unit, for the axes.
-
-    Raises
-    ------
-    ValueError
-        If the arrays differ in length, or hold fewer than two numbers.
-    """
-    show(*_regression_figure(truth, predicted, name=name))
-
-
-def _regression_figure(truth, predicted, *, name):
-    truth, predicted = np.asarray(truth, float), np.asarray(predicted, float)
-    if truth.size != predicted.size or truth.size < 2:
-        raise ValueError(
-            f"truth has shape {truth.shape} and predicted {predicted.shape}, expected "
-            "(n,) for both with at least 2 numbers: pass one prediction per image."
-        )
-    truth, predicted = truth.ravel(), predicted.ravel()
-    error = np.abs(truth - predicted).mean()
-    same = truth.std() == 0 or predicted.std() == 0
-    correlation = "none" if same else number(np.corrcoef(truth, predicted)[0, 1])
-    figure = Figure(figsize=(5.6, 5.6))
-    axes = figure.subplots()
-    ends = [min(truth.min(), predicted.min()), max(truth.max(), predicted.max())]
-    line = {"color": INK, "ls": "--", "lw": 2, "label": "prediction = truth"}
-    axes.plot(ends, ends, zorder=3, **line)
-    axes.plot(truth, predicted, "o", color=FOCUS, mec=INK, mew=0.4, alpha=0.6, ms=5)
-    axes.set(xlabel=f"true {name}", ylabel=f"predicted {name}", aspect="equal")
-    axes.legend(loc="upper left")
-    return figure, (
-        f"{len(truth):,} predictions of the {name} against the truth: mean absolute "
-        f"error {number(error)}, correlation {correlation}."
-    )

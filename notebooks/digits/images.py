@@ -5,6 +5,7 @@ from matplotlib import colormaps
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from digits.cells import text_width
 from digits.figures import show
 from digits.style import GREY, MINUS, PALE, WIDTH, count, ink_on, number
 
@@ -12,6 +13,7 @@ from digits.style import GREY, MINUS, PALE, WIDTH, count, ink_on, number
 CAPTION = 220
 # The most rows or columns of pixels whose numbers can be read.
 READABLE = 32
+SIDE = 1.8  # of the largest image, in inches
 
 
 def plot_digits(
@@ -44,12 +46,10 @@ def _digits_figure(images, labels=None, *, titles=None, columns=10):
     above = texts_above(labels, titles, len(images))
     if columns < 1:
         raise ValueError(f"columns is {columns}, expected 1 or more: try columns=10.")
-    columns = min(columns, len(images))
+    columns, side, size = fit_titles(above, min(columns, len(images)), WIDTH)
     rows = -(-len(images) // columns)
-    side = min(WIDTH / columns, 1.8)
     lines = max((text.count("\n") + 1 for text in above), default=0)
-    size = (columns * side, rows * (side + 0.22 * lines))
-    figure = Figure(figsize=size)
+    figure = Figure(figsize=(columns * side, rows * (side + 0.22 * lines)))
     grid = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes in grid:
         axes.set(xticks=[], yticks=[])
@@ -57,7 +57,7 @@ def _digits_figure(images, labels=None, *, titles=None, columns=10):
     for axes, image in zip(grid, images):
         draw_digit(axes, image)
     for axes, text in zip(grid, above):
-        axes.set_title(text, fontsize=14, pad=4)
+        axes.set_title(text, fontsize=size, pad=4)
     return figure, _digits_alt(len(images), rows, columns, above, titles)
 
 
@@ -91,9 +91,34 @@ def texts_above(labels, titles, expected: int) -> list[str]:
     return [] if labels is None else [str(label) for label in np.asarray(labels)]
 
 
+def fit_titles(titles: list[str], columns: int, width: float) -> tuple[int, float, int]:
+    """Fit titled images into a width in inches.
+
+    Returns
+    -------
+    columns, side, size : int, float, int
+        As many columns as asked for, or as the titles leave room for; the width of a
+        column, in inches; and the size of the titles, in points.
+    """
+    for size in (14, 13, 12, 11):
+        widest = max((text_width(title, size) for title in titles), default=0) + 0.12
+        side = min(width / columns, SIDE)
+        if widest <= side:
+            return columns, side, size
+    columns = max(1, min(columns, int(width / widest)))
+    return columns, max(widest, min(width / columns, SIDE)), size
+
+
 def as_images(images: ArrayLike) -> np.ndarray:
     """Return images as an array (n, height, width), or say what is wrong with them."""
-    images = np.asarray(images)
+    try:
+        images = np.asarray(images)
+    except ValueError:
+        shapes = sorted({np.shape(image) for image in images})
+        raise ValueError(
+            f"The images have the shapes {shapes}, expected one shape for all: crop or "
+            "pad them first."
+        ) from None
     if images.ndim == 4 and images.shape[-1] == 1:
         images = images[..., 0]
     if images.ndim != 3 or images.size == 0:

@@ -10,6 +10,7 @@ from digits.cells import (
     draw_arrow,
     draw_box,
     draw_cells,
+    fit_numbers,
     shades,
     text_width,
     write,
@@ -22,8 +23,8 @@ from digits.style import DOT, FOCUS, FOCUS_PALE, PALE, WIDTH, number
 
 # The most rows or columns whose numbers can be read.
 READABLE = 12
-# Letters in points, line height and the gap between image and output in inches.
-LETTERS, LINE, GAP = 11, 0.23, 0.45
+# The line height and the gap between image and output, in inches.
+LINE, GAP = 0.23, 0.4
 HINT = (
     "At each step: multiply each pixel in the window\n"
     "by the weight at the same place in the kernel,\n"
@@ -78,27 +79,22 @@ def _convolution_figure(image, kernel, steps=None):
             f"steps is {steps}, expected numbers from 1 to {output.size}: the kernel "
             "has one place for each number of the output."
         )
-    side = min(0.42, (WIDTH / 2 - GAP - 0.3) / (image.shape[1] + output.shape[1]))
-    tall = 0.35 + len(image) * side + 0.2 + (len(kernel) + 1) * LINE + 0.1
     columns = min(2, len(steps))
-    header = _kernel_height(kernel)
-    size = (WIDTH if columns == 2 else WIDTH * 0.7, header)
-    figure, axes = canvas(size[0], header + -(-len(steps) // columns) * tall)
+    wide, gap = (WIDTH, 0) if columns == 1 else ((WIDTH - 0.2) / 2, 0.2)
+    side = min(0.42, (wide - GAP) / (image.shape[1] + output.shape[1]))
+    tall = 0.35 + len(image) * side + 0.2 + (len(kernel) + 1) * LINE + 0.1
+    header = max(len(kernel) * _kernel_side(kernel), 0.75) + 0.25
+    rows = -(-len(steps) // columns)
+    figure, axes = canvas(WIDTH, header + rows * tall - 0.15)
     _draw_kernel(axes, kernel)
     for place, step in enumerate(steps):
-        left = place % columns * (WIDTH / 2 + 0.1)
-        _draw_step(
-            axes, image, kernel, step, left, header + place // columns * tall, side
-        )
+        corner = (place % columns * (wide + gap), header + place // columns * tall)
+        _draw_step(axes, image, kernel, step, *corner, side)
     return figure, _alt(image, kernel, output)
 
 
 def _kernel_side(kernel):
     return max(0.32, max(map(text_width, write_numbers(kernel).flat)) + 0.1)
-
-
-def _kernel_height(kernel):
-    return max(len(kernel) * _kernel_side(kernel), 0.75) + 0.25
 
 
 def _draw_kernel(axes, kernel):
@@ -132,32 +128,25 @@ def _draw_step(axes, image, kernel, step, left, top, side):
 
 
 def _draw_image(axes, image, left, top, side):
-    texts = write_numbers(image)
-    if max(text_width(text, LETTERS) for text in texts.flat) > side - 0.03:
-        # Too many digits: the sum below has the numbers of the window.
-        texts[:] = ""
+    texts, size = fit_numbers(image, side)
     colours = shades(image, image, "gray_r")
     # Half as dark, so that the frame of the window stands out.
     colours[..., :3] = 1 - 0.5 * (1 - colours[..., :3])
-    draw_cells(axes, left, top, side, texts, colours, size=LETTERS)
-    size = (image.shape[1] * side, len(image) * side)
-    draw_box(axes, left, top, *size, fill=False, ec=PALE)
+    draw_cells(axes, left, top, side, texts, colours, edge=PALE, size=size)
 
 
 def _draw_output(axes, output, step, left, top, side):
-    texts = write_numbers(output)
+    texts, size = fit_numbers(output, side)
     texts.flat[step:] = ""
     colours = np.full(output.shape, PALE)
     colours.flat[step - 1] = FOCUS
-    if max(text_width(text, LETTERS) for text in texts.flat) > side - 0.03:
-        texts[:] = ""
-    draw_cells(axes, left, top, side, texts, colours, size=LETTERS)
+    draw_cells(axes, left, top, side, texts, colours, size=size)
 
 
 def _write_sum(axes, window, kernel, total, left, top):
     for row, (values, weights) in enumerate(zip(window, kernel)):
-        products = " + ".join(map(_product, values, weights))
-        text = f"+ {products}" if row else f"= {products}"
+        text = " + ".join(map(_product, values, weights))
+        text += " +" if row < len(kernel) - 1 else ""
         write(axes, left, top + row * LINE, text, size=12, ha="left")
     text = f"= {number(total)}"
     down = top + len(kernel) * LINE

@@ -2,7 +2,7 @@
 
 import importlib.util
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from IPython.display import display
@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike
 
 from digits.images import as_images, plot_digits
 
-# Digits on a page.
-PAGE = 20
+PAGE = 20  # digits
+# How long the play button shows each step, in milliseconds.
+INTERVAL = 1200
 
 
 def is_live() -> bool:
@@ -19,7 +20,7 @@ def is_live() -> bool:
 
     Jupyter Server, which JupyterLab runs on, names the notebook in the variable
     ``JPY_SESSION_NAME`` of each kernel it starts. The programs that run notebooks
-    without a reader, nbclient, nbconvert and nbval, do not.
+    without a reader, such as nbconvert and nbval, do not.
     """
     named = bool(os.environ.get("JPY_SESSION_NAME"))
     return named and importlib.util.find_spec("ipywidgets") is not None
@@ -28,7 +29,7 @@ def is_live() -> bool:
 def explore(
     draw: Callable[..., None],
     static: Callable[[], None],
-    **controls: tuple[int, int] | Sequence,
+    **controls: tuple[int, int] | list,
 ) -> None:
     """Show a figure with controls that change it, or a fixed one.
 
@@ -37,27 +38,39 @@ def explore(
     draw : callable
         Shows the figure for one value of each control, as in ``draw(step=3)``.
     static : callable
-        Shows the figure that stands for all where nobody can use controls.
+        Shows the figure that stands for all of them where nobody can use controls.
     **controls : (int, int) or list
         For each argument of ``draw``: a tuple of the lowest and the highest value
         makes a slider with a play button, a list makes a menu.
+
+    Raises
+    ------
+    ValueError
+        If a control is neither of these.
     """
+    for name, values in controls.items():
+        slider = isinstance(values, tuple) and len(values) == 2
+        if not (slider and values[0] <= values[1]) and not isinstance(values, list):
+            raise ValueError(
+                f"{name} is {values!r}, expected a tuple of the lowest and the highest "
+                f"number or a list: try {name}=(1, 10)."
+            )
     if not is_live():
         static()
         return
-    widgets = {name: _control(name, values) for name, values in controls.items()}
+    widgets = {name: _make_control(name, values) for name, values in controls.items()}
     _show_controls(draw, widgets)
 
 
-def _control(name, values):
+def _make_control(name, values):
     import ipywidgets
 
-    if not isinstance(values, tuple):
+    if isinstance(values, list):
         return ipywidgets.Dropdown(options=values, description=name)
     low, high = values
-    return ipywidgets.IntSlider(
-        low, low, high, description=name, continuous_update=False
-    )
+    # A figure takes longer to draw than a slider to move, so wait for its rest.
+    options = {"description": name, "continuous_update": False}
+    return ipywidgets.IntSlider(low, low, high, **options)
 
 
 def _show_controls(draw, widgets):
@@ -67,7 +80,9 @@ def _show_controls(draw, widgets):
     for widget in widgets.values():
         rows.append(widget)
         if isinstance(widget, ipywidgets.IntSlider):
-            play = ipywidgets.Play(min=widget.min, max=widget.max, interval=800)
+            options = {"min": widget.min, "max": widget.max, "interval": INTERVAL}
+            play = ipywidgets.Play(**options)
+            # In the browser, so that it does not wait for the kernel.
             ipywidgets.jslink((widget, "max"), (play, "max"))
             ipywidgets.jslink((play, "value"), (widget, "value"))
             rows[-1] = ipywidgets.HBox([widget, play])
@@ -79,6 +94,9 @@ def browse_digits(
     images: ArrayLike, labels: ArrayLike, *, digit: int | None = None
 ) -> None:
     """Leaf through a data set, twenty digits a page.
+
+    In JupyterLab a menu chooses the digit and a slider the page; elsewhere the first
+    page is shown.
 
     Parameters
     ----------
@@ -100,29 +118,33 @@ def browse_digits(
             f"There are {len(images)} images and labels of shape {labels.shape}, "
             "expected one label per image: pass the two arrays that belong together."
         )
-    choices = {"all": labels >= 0}
-    choices.update((str(each), labels == each) for each in np.unique(labels))
+    places = {"all": np.arange(len(labels))}
+    places |= {str(each): np.flatnonzero(labels == each) for each in np.unique(labels)}
     chosen = "all" if digit is None else str(digit)
-    if chosen not in choices:
+    if chosen not in places:
         raise ValueError(
-            f"digit is {digit}, expected one of the labels {' '.join(choices)}: "
-            "choose one of them."
+            f"digit is {digit}, expected a label that occurs: choose one of "
+            f"{', '.join(list(places)[1:])}."
         )
 
     def draw(digit, page):
-        places = np.flatnonzero(choices[digit])[PAGE * (page - 1) : PAGE * page]
-        plot_digits(images[places], labels[places])
+        shown = places[digit][PAGE * (page - 1) : PAGE * page]
+        plot_digits(images[shown], labels[shown])
 
-    if not is_live():
+    if is_live():
+        _browse(draw, places, chosen)
+    else:
         draw(chosen, 1)
-        return
-    menu, slider = _control("digit", list(choices)), _control("page", (1, 1))
 
-    def turn_to_start(change=None):
-        slider.value = 1
-        slider.max = -(-int(choices[menu.value].sum()) // PAGE)
 
-    menu.observe(turn_to_start, "value")
+def _browse(draw, places, chosen):
+    menu, page = _make_control("digit", list(places)), _make_control("page", (1, 1))
+
+    def go_to_first_page(change=None):
+        page.value = 1
+        page.max = -(-len(places[menu.value]) // PAGE)
+
+    menu.observe(go_to_first_page, "value")
     menu.value = chosen
-    turn_to_start()
-    _show_controls(draw, {"digit": menu, "page": slider})
+    go_to_first_page()
+    _show_controls(draw, {"digit": menu, "page": page})

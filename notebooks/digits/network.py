@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from digits.figures import show
-from digits.images import as_images, draw_digit, texts_above
+from digits.images import as_images, draw_digit, fit_titles, texts_above
 from digits.style import (
     CROSS,
     FOCUS,
@@ -19,10 +19,12 @@ from digits.style import (
     count,
     number,
     percent,
+    sentence,
 )
 
 # The most digits that fit side by side.
 MOST = 5
+BAR = 0.9  # the width of the colour bar with its numbers, in inches
 
 
 def plot_feature_maps(maps: ArrayLike, *, titles=None, columns: int = 8) -> None:
@@ -54,22 +56,20 @@ def _feature_maps_figure(maps, *, titles=None, columns=8):
         )
     height, width, channels = maps.shape
     above = texts_above(None, titles, channels)
-    columns = min(columns, channels)
+    columns, side, size = fit_titles(above, min(columns, channels), WIDTH - BAR)
     rows = -(-channels // columns)
     low, high = float(maps.min()), float(maps.max())
     limit = max(-low, high)
     scale = {"vmin": -limit, "vmax": limit, "cmap": "PuOr"} if low < 0 else {"vmin": 0}
-    side = min((WIDTH - 0.9) / columns, 1.8)
-    figure = Figure(
-        figsize=(columns * side + 0.9, rows * (side + (0.25 if above else 0)))
-    )
+    tall = side + (0.25 if above else 0)
+    figure = Figure(figsize=(columns * side + BAR, rows * tall))
     grid = figure.subplots(rows, columns, squeeze=False)
     for axes in grid.flat:
         axes.axis("off")
     for channel, axes in zip(range(channels), grid.flat):
         drawn = axes.imshow(maps[..., channel], **{"vmax": high, **scale})
     for axes, text in zip(grid.flat, above):
-        axes.set_title(text, fontsize=13, pad=4)
+        axes.set_title(text, fontsize=size, pad=4)
     figure.colorbar(drawn, ax=grid, shrink=0.9, aspect=25)
     return figure, (
         f"{count(channels, 'feature map')} of {height} by {width} values, "
@@ -120,7 +120,7 @@ def _probabilities_figure(images, probabilities, labels=None):
         _draw_bars(panels[1, column], row, colour, mark)
         sentences.append(_guess_sentence(column + 1, guess, row.max(), truth))
     panels[1, 0].set_ylabel("probability")
-    return figure, "; ".join(sentences) + "."
+    return figure, sentence(sentences)
 
 
 def _draw_bars(axes, row, colour, mark):
@@ -134,7 +134,7 @@ def _draw_bars(axes, row, colour, mark):
 
 
 def _guess_sentence(place, guess, probability, truth):
-    text = f"Digit {place}: guess {guess} with {percent(probability, 0)}"
+    text = f"digit {place}: guess {guess} with {percent(probability, 0)}"
     if truth is None:
         return text
     return text + (", right" if guess == truth else f", wrong, it is a {truth}")

@@ -8,8 +8,8 @@ from digits.cells import (
     draw_arrow,
     draw_box,
     draw_cells,
+    fit_numbers,
     write,
-    write_numbers,
 )
 from digits.figures import show
 from digits.images import as_image
@@ -25,8 +25,8 @@ from digits.style import (
 
 # The most rows or columns whose numbers can be read.
 READABLE = 12
-# The inches between input and output.
-BETWEEN = 1.5
+# The room between input and output, and above them, in inches.
+BETWEEN, TOP = 1.5, 0.35
 TINTS, PALE_TINTS = np.array([FOCUS, OTHER]), np.array([FOCUS_PALE, OTHER_PALE])
 
 
@@ -76,39 +76,50 @@ def _draw(array, output, size):
     room = (WIDTH - BETWEEN) / (array.shape[1] + output.shape[1])
     side = min(0.55, room)
     wide, tall = (length * side for length in array.shape[::-1])
-    figure, axes = canvas(wide + BETWEEN + output.shape[1] * side, tall + 0.35)
+    figure, axes = canvas(wide + BETWEEN + output.shape[1] * side, tall + TOP)
     write(axes, wide / 2, 0.12, f"input {_size(array)}")
     # Neighbouring blocks differ like the squares of a chess board.
     kinds = np.indices(output.shape).sum(0) % 2
-    _draw_input(axes, array, output, size, kinds, side)
-    left, top = wide + BETWEEN, 0.35 + (tall - len(output) * side) / 2
-    write(
-        axes, left + output.shape[1] * side / 2, top - 0.23, f"output {_size(output)}"
-    )
-    draw_cells(
-        axes, left, top, side, write_numbers(output), TINTS[kinds], weight="bold"
-    )
-    middle = 0.35 + tall / 2
+    texts, letters = fit_numbers(array, side)
+    _draw_input(axes, texts, array, output, kinds, size, side, letters)
+    left, top = wide + BETWEEN, TOP + (tall - len(output) * side) / 2
+    middle = left + output.shape[1] * side / 2
+    write(axes, middle, top - 0.23, f"output {_size(output)}")
+    bold = {"weight": "bold", "size": letters}
+    texts = fit_numbers(output, side)[0]
+    draw_cells(axes, left, top, side, texts, TINTS[kinds], **bold)
+    middle = TOP + tall / 2
     draw_arrow(axes, (wide + 0.25, middle), (left - 0.25, middle))
     write(axes, wide + BETWEEN / 2, middle - 0.2, "max", size=14)
     return figure
 
 
-def _draw_input(axes, array, output, size, kinds, side):
+def _draw_input(axes, texts, array, output, kinds, size, side, letters):
     rows, columns = (length * size for length in output.shape)
     colours = np.full(array.shape, PALE)
     spread = kinds.repeat(size, 0).repeat(size, 1)
     colours[:rows, :columns] = PALE_TINTS[spread]
-    texts = write_numbers(array)
-    draw_cells(axes, 0, 0.35, side, texts, colours)
-    for (row, column), highest in np.ndenumerate(output):
-        block = array[row * size :, column * size :][:size, :size]
-        down, across = np.argwhere(block == highest)[0]
-        place = ((column * size + across) * side, 0.35 + (row * size + down) * side)
-        text, colour = write_numbers([[highest]]), TINTS[[[kinds[row, column]]]]
-        draw_cells(axes, *place, side, text, colour, weight="bold")
-        corner = (column * size * side, 0.35 + row * size * side)
+    highest = _find_highest(array, output, size)
+    pale = texts.copy()
+    pale[tuple(highest.T)] = ""
+    draw_cells(axes, 0, TOP, side, pale, colours, size=letters)
+    bold = {"weight": "bold", "size": letters}
+    for (row, column), kind in zip(highest, kinds.flat):
+        place, text = (column * side, TOP + row * side), [[texts[row, column]]]
+        draw_cells(axes, *place, side, text, TINTS[[[kind]]], **bold)
+    for row, column in np.ndindex(output.shape):
+        corner = (column * size * side, TOP + row * size * side)
         draw_box(axes, *corner, size * side, size * side, fill=False, lw=1.8)
+
+
+def _find_highest(array, output, size):
+    """Return the row and column of the first highest value in each block."""
+    found = []
+    for (row, column), highest in np.ndenumerate(output):
+        start = (row * size, column * size)
+        block = array[start[0] :, start[1] :][:size, :size]
+        found.append(start + np.argwhere(block == highest)[0])
+    return np.array(found)
 
 
 def _size(array):

@@ -1,5 +1,7 @@
 """What the colours of the figures mean, and how they write numbers."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from matplotlib.colors import to_rgb
 
@@ -31,8 +33,8 @@ TICK, CROSS = "\N{CHECK MARK}", "\N{BALLOT X}"
 TIMES, DOT, MINUS = "\N{MULTIPLICATION SIGN}", "\N{DOT OPERATOR}", "\N{MINUS SIGN}"
 ARROW = "\N{RIGHTWARDS ARROW}"
 
-# The widest a figure may be, in inches, before a margin of 0.1 on each side.
-WIDTH = 8.8
+# The widest a figure may be, in inches, before its margins.
+WIDTH = 8.7
 
 
 def number(value: float, decimals: int = 2) -> str:
@@ -60,6 +62,12 @@ def count(amount: int, noun: str) -> str:
 def ink_on(colour) -> str:
     """Return the text colour, dark or white, that can be read on a colour."""
     return INK if np.dot(to_rgb(colour), (0.299, 0.587, 0.114)) > 0.5 else WHITE
+
+
+def sentence(parts: Iterable[str]) -> str:
+    """Join parts into a sentence."""
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def split_colour(name: str, position: int) -> str:
