@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import matplotlib
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Rectangle
@@ -158,7 +157,7 @@ def texts(figure):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Text, "draw", draw)
-        FigureCanvasAgg(figure).draw()
+        figure.draw_without_rendering()
     return [
         (text, text.get_window_extent()) for text in drawn if text.get_text().strip()
     ]
@@ -264,8 +263,8 @@ def test_digits_are_dark_ink_on_one_scale(values, scale):
 
 
 def test_titles_that_are_too_wide_make_fewer_columns():
-    figure, alt = images._digits_figure(INK[:20], titles=["a rather long title"] * 20)
-    assert len(figure.axes) == 24 and "in 4 rows of 6" in alt
+    alt = images._digits_figure(INK[:20], titles=["a rather long title"] * 20)[1]
+    assert "in 4 rows of 6" in alt
 
 
 def test_plot_pixels_counts_and_writes_each_pixel():
@@ -369,7 +368,7 @@ def test_plot_history_marks_the_best_validation_epoch(wrap):
     )
     ring = figure.axes[1].lines[-1]
     assert (ring.get_xdata(), ring.get_ydata()) == ([2], [0.95])
-    FigureCanvasAgg(figure).draw()
+    figure.draw_without_rendering()
     ticks = figure.axes[0].get_xticks()
     assert np.array_equal(ticks, ticks.astype(int))
 

@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 
 from digits.cells import canvas, draw_arrow, draw_box, write
 from digits.figures import show
-from digits.images import as_image, draw_digit
+from digits.images import as_image, place_digit
 from digits.style import (
     FOCUS,
     FOCUS_PALE,
@@ -104,8 +104,7 @@ def _tasks_figure(image, label):
     ink = float(image.mean() / 255)
     figure, axes = canvas(WIDTH, 3.4)
     for top in (0, 1.9):
-        draw_digit(axes, image, extent=(0, 1.5, top + 1.5, top), aspect="auto")
-        draw_box(axes, 0, top, 1.5, 1.5, fill=False, ec=GREY)
+        place_digit(axes, image, 0, top, 1.5, frame=GREY)
         draw_arrow(axes, (1.65, top + 0.9), (2.25, top + 0.9))
     _draw_choice(axes, int(label))
     _draw_ruler(axes, ink)

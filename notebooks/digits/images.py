@@ -5,7 +5,7 @@ from matplotlib import colormaps
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from digits.cells import text_width
+from digits.cells import canvas, draw_box, text_width, write
 from digits.figures import show
 from digits.style import GREY, MINUS, PALE, WIDTH, count, ink_on, number
 
@@ -13,7 +13,9 @@ from digits.style import GREY, MINUS, PALE, WIDTH, count, ink_on, number
 CAPTION = 220
 # The most rows or columns of pixels whose numbers can be read.
 READABLE = 32
-SIDE = 1.8  # of the largest image, in inches
+# In inches: the largest side of an image, the gap to the next, and the height of a
+# line for each point of the letters.
+SIDE, GAP, LINE = 1.8, 0.1, 1.45 / 72
 
 
 def plot_digits(
@@ -49,15 +51,15 @@ def _digits_figure(images, labels=None, *, titles=None, columns=10):
     columns, side, size = fit_titles(above, min(columns, len(images)), WIDTH)
     rows = -(-len(images) // columns)
     lines = max((text.count("\n") + 1 for text in above), default=0)
-    figure = Figure(figsize=(columns * side, rows * (side + 0.22 * lines)))
-    grid = figure.subplots(rows, columns, squeeze=False).ravel()
-    for axes in grid:
-        axes.set(xticks=[], yticks=[])
-        axes.spines[:].set_visible(False)
-    for axes, image in zip(grid, images):
-        draw_digit(axes, image)
-    for axes, text in zip(grid, above):
-        axes.set_title(text, fontsize=size, pad=4)
+    head = lines * size * LINE
+    tall = (side - GAP) * images.shape[1] / images.shape[2]
+    figure, axes = canvas(columns * side - GAP, rows * (head + tall + GAP) - GAP)
+    for place, image in enumerate(images):
+        left, top = place % columns * side, place // columns * (head + tall + GAP)
+        place_digit(axes, image, left, top + head, side - GAP)
+        if above:
+            middle = (left + (side - GAP) / 2, top + head / 2 - 0.01)
+            write(axes, *middle, above[place], size=size)
     return figure, _digits_alt(len(images), rows, columns, above, titles)
 
 
@@ -143,10 +145,17 @@ def as_image(image: ArrayLike) -> np.ndarray:
 
 
 def draw_digit(axes, image: np.ndarray, **options) -> None:
-    """Draw one image as dark ink on white paper, with a fine frame."""
+    """Draw one image as dark ink on white paper."""
     low, high = _scale(image)
     axes.imshow(image, cmap="gray_r", vmin=low, vmax=high, **options)
-    axes.spines[:].set(visible=True, color=PALE)
+
+
+def place_digit(axes, image: np.ndarray, left, top, width, frame: str = PALE) -> None:
+    """Draw one image with a frame at a place of a canvas, in inches."""
+    height = width * image.shape[0] / image.shape[1]
+    extent = (left, left + width, top + height, top)
+    draw_digit(axes, image, extent=extent, aspect="auto")
+    draw_box(axes, left, top, width, height, fill=False, ec=frame)
 
 
 def _scale(image: np.ndarray) -> tuple[float, float]:

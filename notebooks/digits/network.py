@@ -116,6 +116,7 @@ def _probabilities_figure(images, probabilities, labels=None):
             colour, mark = (RIGHT, TICK) if guess == truth else (WRONG, CROSS)
         draw_digit(panels[0, column], image)
         panels[0, column].set(xticks=[], yticks=[])
+        panels[0, column].spines[:].set(visible=True, color=PALE)
         panels[0, column].set_title("" if truth is None else f"label {truth}")
         _draw_bars(panels[1, column], row, colour, mark)
         sentences.append(_guess_sentence(column + 1, guess, row.max(), truth))
