@@ -594,6 +594,13 @@ def test_draw_convolution_writes_the_steps_so_far():
     assert f"0{DOT}(−1) + 0{DOT}0 + 1{DOT}1 +" in written and "= 3" in written
 
 
+def test_draw_convolution_says_what_one_step_computes():
+    assert layers._convolution_figure(TINY[:, 1:], KERNEL, [2])[1] == (
+        "Step 2 of 12, row 0, column 1: the pixels 0 1 1 / 0 1 1 / 0 1 1 times the "
+        "weights −1 0 1 / −1 0 1 / −1 0 1 add up to 3."
+    )
+
+
 def test_draw_pooling_leaves_out_what_fills_no_block():
     figure, alt = pooling._pooling_figure(ZIGZAG)
     assert alt == (

@@ -22,6 +22,8 @@ MARKERS = "osD^vPX"
 DASHES = ("-", "--", "-.", ":")
 # How far apart names must be, in inches.
 LETTER_HEIGHT = 0.3
+# From this many epochs on, a loss is drawn without its steep first fall.
+LONG = 12
 
 
 def plot_history(history) -> None:
@@ -92,9 +94,18 @@ def _draw_metric(axes, name, curves):
         )
         sentence += f", best in epoch {epochs[best]}"
     axes.set(xlabel="epoch", title=title, xlim=(0.6, len(epochs) + 0.4))
+    if name == "loss":
+        _leave_out_first_fall(axes, [curves[name], values])
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
     axes.grid(axis="y")
     return sentence + "."
+
+
+def _leave_out_first_fall(axes, curves):
+    """Let the axis of a long run start where the later epochs can be told apart."""
+    later = np.concatenate([curve[3:] for curve in curves])
+    if max(len(curve) for curve in curves) >= LONG and np.isfinite(later).all():
+        axes.set_ylim(top=1.3 * later.max(), bottom=min(0, later.min()))
 
 
 def _course(values):
@@ -146,20 +157,24 @@ def _runs_figure(runs, *, metric="val_accuracy"):
             linestyle=DASHES[position % len(DASHES)],
             label=str(name),
         )
-        last = seeds[:, -1]
+        spread = (
+            f" ({number(seeds[:, -1].min(), 3)} to {number(seeds[:, -1].max(), 3)})"
+        )
         sentences.append(
-            f"{name} {number(middle[-1], 3)} "
-            f"({number(last.min(), 3)} to {number(last.max(), 3)})"
+            f"{name} {number(middle[-1], 3)}{spread if len(seeds) > 1 else ''}"
         )
     axes.set(xlabel="epoch", ylabel=metric.replace("val_", "validation "))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(axis="y")
+    if metric.endswith("loss"):
+        _leave_out_first_fall(axes, [run for seeds in values.values() for run in seeds])
     _name_lines(figure, axes)
-    return figure, (
-        f"Median {metric} in the last epoch, with the range over the seeds: "
-        + "; ".join(sentences)
-        + "."
+    several = max(len(seeds) for seeds in values.values()) > 1
+    what = (
+        f"{metric.replace('val_', 'validation ').replace('_', ' ')} in the last epoch"
     )
+    what = f"Median {what}, with the range over the seeds" if several else what
+    return figure, f"{what[0].upper()}{what[1:]}: {'; '.join(sentences)}."
 
 
 def _name_lines(figure, axes):

@@ -90,6 +90,8 @@ def _convolution_figure(image, kernel, steps=None):
     for place, step in enumerate(steps):
         corner = (place % columns * (wide + gap), header + place // columns * tall)
         _draw_step(axes, image, kernel, step, *corner, side)
+    if len(steps) == 1:
+        return figure, _step_alt(image, kernel, output, steps[0])
     return figure, _alt(image, kernel, output)
 
 
@@ -165,6 +167,19 @@ def _alt(image, kernel, output):
     return (
         f"A kernel of {shapes[0]} slides over an image of {shapes[1]} and writes "
         f"{output.size} sums, an output of {shapes[2]}: {text}."
+    )
+
+
+def _step_alt(image, kernel, output, step):
+    row, column = np.unravel_index(step - 1, output.shape)
+    window = image[row : row + len(kernel), column : column + kernel.shape[1]]
+    pixels, weights = (
+        " / ".join(" ".join(map(number, line)) for line in table)
+        for table in (window, kernel)
+    )
+    return (
+        f"Step {step} of {output.size}, row {row}, column {column}: the pixels "
+        f"{pixels} times the weights {weights} add up to {number(output[row, column])}."
     )
 
 
