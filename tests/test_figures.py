@@ -386,12 +386,23 @@ def test_plot_runs_gives_median_and_range():
     }
     figure, alt = curves._runs_figure(runs)
     assert alt == (
-        "Median val_accuracy in the last epoch, with the range over the seeds: "
+        "Median validation accuracy in the last epoch, with the range over the seeds: "
         "wide 0.6 (0.5 to 0.9); cut short 0.3 (0.2 to 0.4)."
     )
     first, second = figure.axes[0].lines
     assert first.get_linestyle() != second.get_linestyle()
     assert first.get_marker() != second.get_marker()
+
+
+def test_plot_runs_with_one_seed_has_no_range():
+    alt = curves._runs_figure({"Adam": [HISTORY], "SGD": [HISTORY]}, metric="loss")[1]
+    assert alt == "Loss in the last epoch: Adam 0.125; SGD 0.125."
+
+
+def test_long_loss_is_drawn_where_its_later_epochs_differ():
+    loss = [9.0, 3.0, 2.0, *np.linspace(1, 0.5, 12)]
+    assert curves.history_figure({"loss": loss})[0].axes[0].get_ylim()[1] == 1.3
+    assert curves.history_figure({"loss": loss[:9]})[0].axes[0].get_ylim()[1] > 9
 
 
 def test_plot_runs_names_lines_at_their_ends_only_where_there_is_room():
@@ -543,11 +554,12 @@ def squares(figure):
 
 def test_draw_arrays_gives_equal_values_the_same_colour():
     values = np.arange(6).reshape(2, 3)
-    figure, alt = arrays._arrays_figure({"a": values, "a.T": values.T})
+    alt = arrays._arrays_figure({"a": values, "a.T": values.T})[1]
     assert alt == (
         "Array a has shape (2, 3): 0 1 2 / 3 4 5; array a.T has shape (3, 2): 0 3 / "
         "1 4 / 2 5. A slash ends a row."
     )
+    figure = arrays._arrays_figure({"a": values, "a.T": values.T, "part": values[1]})[0]
     colours = squares(figure)
     assert len(colours) == 6 and all(len(found) == 1 for found in colours.values())
     assert len(set.union(*colours.values())) == 6
