@@ -22,12 +22,26 @@ class History:
         self.history = {"val_accuracy": list(accuracies)}
 
 
-def dense_only():
+def rescaling():
+    return keras.layers.Rescaling(1 / 255)
+
+
+def convolution():
+    return keras.layers.Conv2D(8, kernel_size=3)
+
+
+def pool_with_padding(image):
+    image = np.pad(image, ((0, len(image) % 2), (0, 0)))
+    return image.reshape(-1, 2, 2, 2).mean(axis=(1, 3))
+
+
+def small(*layers, last=None):
     return keras.Sequential(
         [
             keras.Input(shape=(28, 28, 1)),
+            *(make() for make in layers),
             keras.layers.Flatten(),
-            keras.layers.Dense(10),
+            keras.layers.Dense(10, activation=last),
         ]
     )
 
@@ -35,22 +49,26 @@ def dense_only():
 WRONG = [
     ("00.1", (56,), "56 is not the number of rows times"),
     ("00.2", (5_949,), "5949 is not the number of 8s"),
+    ("00.2", (np.zeros(5, dtype=bool),), "one number, got ndarray of shape (5,)"),
     ("00.3", (128, 0.95), "choose another one"),
     ("00.3", (2, 0.3), "30% is less than half"),
     ("00.3", (64, 95), "95 is no accuracy"),
     ("01.1", (6_265,), "count those that the split left"),
     ("01.1", (1,), "1 is not the number of 7s"),
     ("01.2", (3,), "but another one has"),
-    ("01.2", ("first",), "expected a whole number"),
+    ("01.2", ("first",), "expected a whole number, a place in x_train, got str"),
     ("01.3", (lambda labels: labels,), "expected ten shares"),
+    ("01.3", (lambda y: np.bincount(y) / len(y),), "got ndarray of shape (6,)"),
     ("01.3", (lambda labels: np.bincount(labels, minlength=10),), "expected [0.5"),
     ("01.4", (lambda image: False,), "your rule is right for"),
+    ("01.4", (lambda image: image > 9,), "expected one number, got ndarray"),
     ("02.1", ((1, 14, 14),), "(1, 14, 14) is not the shape"),
+    ("02.1", (14,), "expected a tuple such as (1, 2, 3), got int 14"),
     ("02.2", (lambda x: x,), "expected the shape (5, 6, 7, 1), got (5, 6, 7)"),
     ("02.3", (lambda x: x.reshape(2, 3, 4, 5),), "the pixels moved"),
     ("02.4", (lambda x: x.reshape(280, 280),), "not in the right places"),
     ("03.1", (1_000 * 784,), "784000 is not 1000 images"),
-    ("03.2", (lambda x: x / 255,), "expected the dtype float32, got float64"),
+    ("03.2", (lambda x: x / 255,), "got float64: raw.mean() is a float64"),
     ("03.2", (lambda x: x.astype("float32"),), "expected mean 0"),
     ("03.3", (lambda y: np.zeros((4, 10)),), "each row needs a single 1"),
     ("03.3", (lambda y: np.eye(10)[:3],), "expected the shape (4, 10)"),
@@ -61,13 +79,27 @@ WRONG = [
     ("04.2", (lambda z: z / z.sum(),), "for [2.0, 1.0, -1.0] expected"),
     ("04.2", (lambda z: np.exp(z) / np.exp(z).sum(),), "np.exp overflows"),
     ("04.3", (lambda x: x[::2, ::2],), "expected [[4, 1], [2, 2]]"),
-    ("04.4", (dense_only(),), "expected a Conv2D layer"),
+    ("04.3", (pool_with_padding,), "should give 2 by 2 numbers, got ndarray of shape"),
+    ("04.4", (small(),), "expected a Rescaling layer"),
+    ("04.4", (small(rescaling),), "expected a Conv2D layer"),
+    (
+        "04.4",
+        (small(rescaling, convolution),),
+        "fewer than 20000 parameters, got 54170",
+    ),
+    ("04.4", (small(rescaling, convolution, last="softmax"),), "leave the softmax out"),
+    ("04.4", (keras.Sequential([convolution()]),), "begin its list of layers with"),
     ("05.1", (4_680,), "is an iteration too"),
+    ("05.1", (4_688,), "round up there, not once at the end"),
     ("05.1", (469,), "469 is not the iterations"),
-    ("05.2", (lambda p, y: -np.log(p).mean(),), "expected 1.3296"),
+    ("05.2", (lambda p, y: -np.log(p).mean(),), "expected 1.2877"),
+    ("05.2", (lambda p, y: -np.log(p),), "expected one number, got ndarray"),
     ("05.3", (lambda t, g: (9, 4),), "the true label comes first"),
     ("05.3", (lambda t, g: (3, 3),), "expected (4, 9), got (3, 3)"),
+    ("05.3", (lambda t, g: (7, 1),), "expected (4, 9), got (7, 1)"),
+    ("05.3", (lambda t, g: 4,), "expected a pair of two digits, got int 4"),
     ("05.4", (History(0.9, 0.95),), "the best validation accuracy is 95.00%"),
+    ("05.4", (0.98,), "expected what fit returns, got float 0.98"),
 ]
 
 
@@ -96,17 +128,21 @@ def test_an_open_exercise_says_so_and_does_not_stop(capsys, number):
     assert "not answered yet" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("nothing", [lambda *a: None, lambda *a: ...])
-def test_a_function_without_a_result_is_an_open_exercise(capsys, nothing):
-    digits.check("02.2", nothing)
+def test_a_function_with_the_dots_in_place_is_an_open_exercise(capsys):
+    digits.check("02.2", lambda images: ...)
     assert "not answered yet" in capsys.readouterr().out
+
+
+def test_a_function_without_return_is_told_so(capsys):
+    digits.check("02.2", lambda images: None)
+    assert "not yet. your function returned nothing" in capsys.readouterr().out
 
 
 def test_a_failing_answer_is_reported_and_does_not_stop(capsys):
     digits.check("02.2", lambda images: images[99])
     assert "not yet. Checking it failed with IndexError: " in capsys.readouterr().out
     digits.check("02.2", 5)
-    assert "TypeError: expected a function, got int" in capsys.readouterr().out
+    assert "not yet. expected a function, got int 5." in capsys.readouterr().out
 
 
 def test_an_unknown_exercise_is_refused():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digits.exercises.machinery import call, exercise
+from digits.exercises.machinery import call, describe, exercise
 
 
 @exercise(
@@ -11,13 +11,15 @@ from digits.exercises.machinery import call, exercise
     reason="The slice 7:21 keeps 14 entries, and the index 0 removes its axis.",
 )
 def predict_shape(answer):
+    if not isinstance(answer, (tuple, list)):
+        return f"expected a tuple such as (1, 2, 3), got {describe(answer)}."
     if tuple(answer) != (14, 14):
         return f"{tuple(answer)} is not the shape: 21 - 7 entries stay on two axes."
 
 
 @exercise(
     "02.2",
-    hint="np.newaxis, or reshape with (len(images), 28, 28, 1).",
+    hint="images[..., np.newaxis]: here the three dots are part of the answer.",
     reason="The numbers stay as they are; only the shape has one axis more.",
 )
 def add_channel_axis(function):
@@ -27,7 +29,7 @@ def add_channel_axis(function):
 
 @exercise(
     "02.3",
-    hint="np.moveaxis(images, 3, 1) takes axis 3 to place 1.",
+    hint="np.moveaxis(array, from, to): the channels come from the last place.",
     reason="Moving an axis keeps each pixel in its place; reshape would not.",
 )
 def to_channels_first(function):
@@ -41,8 +43,8 @@ def to_channels_first(function):
 
 @exercise(
     "02.4",
-    hint="Reshape to (10, 10, 28, 28), swap the two middle axes, reshape to (280, 280).",
-    reason="Rows of a picture must lie side by side before they are joined.",
+    hint="Reshape to (10, 10, 28, 28), move axis 2 to place 1, reshape to (280, 280).",
+    reason="Only axes that stand side by side can be joined, so one had to move.",
 )
 def make_mosaic(function):
     images = np.arange(100 * 28 * 28, dtype=np.uint32).reshape(100, 28, 28)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digits.exercises.machinery import call, exercise
+from digits.exercises.machinery import call, describe, exercise, single
 
 
 @exercise(
@@ -11,20 +11,23 @@ from digits.exercises.machinery import call, exercise
     reason="Each uint8 takes 1 byte, so float32 needs four times the memory.",
 )
 def count_bytes(answer):
-    if answer != 1_000 * 28 * 28 * 4:
+    if single(answer) != 1_000 * 28 * 28 * 4:
         return f"{answer} is not 1000 images times 784 pixels times 4 bytes."
 
 
 @exercise(
     "03.2",
-    hint="Subtract the mean of all pixels, then divide by their standard deviation.",
+    hint="Convert to float32 first, and take mean() and std() of the converted array.",
     reason="The result has mean 0 and standard deviation 1.",
 )
 def standardise(function):
     images = np.arange(0, 240, 5, dtype=np.uint8).reshape(3, 4, 4)
     result = np.asarray(call(function, images))
     if result.dtype != np.float32:
-        return f"expected the dtype float32, got {result.dtype}."
+        return (
+            f"expected the dtype float32, got {result.dtype}: raw.mean() is a float64 "
+            "number, which turns the whole result into float64."
+        )
     if abs(result.mean()) > 1e-4 or abs(result.std() - 1) > 1e-4:
         return (
             f"expected mean 0 and standard deviation 1, got a mean of "
@@ -41,18 +44,18 @@ def one_hot(function):
     labels = np.array([5, 0, 9, 5], dtype=np.uint8)
     result = np.asarray(call(function, labels))
     if result.shape != (4, 10):
-        return f"for 4 labels expected the shape (4, 10), got {result.shape}."
+        return f"for 4 labels expected the shape (4, 10), got {describe(result)}."
     if not np.array_equal(result.argmax(axis=1), labels) or result.sum() != 4:
         return "each row needs a single 1, in the column of its label."
 
 
 @exercise(
     "03.4",
-    hint="Pixels that are 255 times as large need a much smaller learning rate.",
+    hint="Try 0.01, 0.001 and so on: much smaller, but three epochs must still do.",
     reason="The scale of the input and the learning rate belong together.",
 )
 def learn_from_raw_pixels(rate, accuracy):
-    if not 0 < rate < 0.1:
+    if not 0 < single(rate) < 0.1:
         return f"{rate} is not a smaller learning rate than the lesson's 0.1."
     if accuracy < 0.7:
         return f"the accuracy is {accuracy:.1%}, expected 70 %: try another rate."

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digits.exercises.machinery import call, exercise
+from digits.exercises.machinery import call, describe, exercise, single
 
 
 @exercise(
@@ -11,7 +11,7 @@ from digits.exercises.machinery import call, exercise
     reason="16 filters of 3 * 3 * 8 weights and a bias each: 16 * 73 = 1168.",
 )
 def count_parameters(answer):
-    if answer == 16 * 9 * 8:
+    if single(answer) == 16 * 9 * 8:
         return "these are the weights; the 16 biases are missing."
     if answer != 16 * (9 * 8 + 1):
         return f"{answer} is not 16 filters times the parameters of one filter."
@@ -24,10 +24,10 @@ def count_parameters(answer):
 )
 def softmax(function):
     logits = np.array([2.0, 1.0, -1.0])
-    expected = np.exp(logits) / np.exp(logits).sum()
+    expected = (np.exp(logits) / np.exp(logits).sum()).round(4)
     result = np.asarray(call(function, logits))
-    if result.shape != (3,) or not np.allclose(result, expected):
-        return f"for {logits.tolist()} expected {expected.round(4).tolist()}, got {result}."
+    if result.shape != (3,) or not np.allclose(result, expected, atol=1e-4):
+        return f"for {logits.tolist()} expected {expected.tolist()}, got {result}."
     with np.errstate(all="ignore"):
         large = np.asarray(call(function, np.array([1000.0, 0.0])))
     if not np.allclose(large, [1, 0]):
@@ -44,6 +44,9 @@ def average_pool(function):
     result = np.asarray(call(function, image))
     if result.shape != (2, 2) or not np.allclose(result, [[4, 1], [2, 2]]):
         return f"expected [[4, 1], [2, 2]] for the test image, got {result.tolist()}."
+    odd = np.asarray(call(function, np.ones((5, 4))))
+    if odd.shape != (2, 2):
+        return f"an image of 5 by 4 should give 2 by 2 numbers, got {describe(odd)}."
 
 
 @exercise(
@@ -52,13 +55,22 @@ def average_pool(function):
     reason="A CNN can be small, because its filters are shared by all places.",
 )
 def build_small_cnn(model):
+    if not getattr(model, "built", False):
+        return (
+            f"expected a model with a known input, got {describe(model)}: begin its "
+            "list of layers with keras.Input(shape=(28, 28, 1))."
+        )
     kinds = [type(layer).__name__ for layer in model.layers]
     if model.input_shape != (None, 28, 28, 1) or model.output_shape != (None, 10):
         return (
             "expected input (28, 28, 1) and output (10,), "
             f"got {model.input_shape[1:]} and {model.output_shape[1:]}."
         )
-    if "Conv2D" not in kinds:
-        return f"expected a Conv2D layer among the layers, got {kinds}."
+    for kind in ("Rescaling", "Conv2D"):
+        if kind not in kinds:
+            return f"expected a {kind} layer among the layers, got {kinds}."
+    activation = getattr(model.layers[-1], "activation", None)
+    if "Softmax" in kinds or getattr(activation, "__name__", "") == "softmax":
+        return "expected logits at the end, got probabilities: leave the softmax out."
     if model.count_params() >= 20_000:
         return f"expected fewer than 20000 parameters, got {model.count_params()}."

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 
 @dataclass(frozen=True)
 class Exercise:
@@ -28,7 +30,11 @@ EXERCISES: dict[str, Exercise] = {}
 
 
 class Unanswered(Exception):
-    """Raised when the learner's function returns nothing yet."""
+    """Raised when the learner's function still returns the three dots."""
+
+
+class Complaint(Exception):
+    """Raised with a sentence about an answer that is not of the expected kind."""
 
 
 def exercise(number: str, *, hint: str, reason: str):
@@ -42,21 +48,43 @@ def exercise(number: str, *, hint: str, reason: str):
 
 
 def call(function: Callable, *arguments):
-    """Call the learner's function; no result means that it is not written yet.
+    """Call the learner's function and return its result.
 
     Raises
     ------
     Unanswered
-        If the function returns None or an ellipsis.
-    TypeError
-        If the answer is not a function.
+        If the function returns an ellipsis.
+    Complaint
+        If the answer is not a function, or returns nothing.
     """
     if not callable(function):
-        raise TypeError(f"expected a function, got {type(function).__name__}")
+        raise Complaint(f"expected a function, got {describe(function)}.")
     result = function(*arguments)
-    if result is None or result is ...:
+    if result is ...:
         raise Unanswered
+    if result is None:
+        raise Complaint("your function returned nothing: is the word return missing?")
     return result
+
+
+def single(answer):
+    """Return the answer if it is one number or truth value.
+
+    Raises
+    ------
+    Complaint
+        If it is anything else, such as an array or a text.
+    """
+    if np.ndim(answer) or not isinstance(answer, (bool, int, float, np.generic)):
+        raise Complaint(f"expected one number, got {describe(answer)}.")
+    return answer
+
+
+def describe(answer) -> str:
+    """Say in a few words what kind of thing an answer is."""
+    shape = getattr(answer, "shape", None)
+    name = type(answer).__name__
+    return f"{name} of shape {tuple(shape)}" if shape else f"{name} {answer!r:.40}"
 
 
 def check(number: str, *answers) -> None:
@@ -88,6 +116,8 @@ def _verdict(found: Exercise, number: str, answers: tuple) -> str:
         complaint = found.complaint(*answers)
     except Unanswered:
         return unanswered
+    except Complaint as sentence:
+        complaint = str(sentence)
     except Exception as error:
         # An answer can fail in any way, and the notebook must go on all the same.
         complaint = f"Checking it failed with {type(error).__name__}: {error}."
