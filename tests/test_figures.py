@@ -14,22 +14,22 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.text import Text
 
 import digits
-from digits import (
+from digits.figures import (
     architecture,
     arrays,
     charts,
     concepts,
+    convolution,
     curves,
     evaluation,
-    figures,
     images,
-    layers,
     live,
     network,
     neuron,
     pooling,
     style,
 )
+from digits.figures import display as display_module
 
 DOT = style.DOT
 INK = np.zeros((25, 28, 28), dtype="uint8")
@@ -105,9 +105,9 @@ CALLS = [
     (arrays._arrays_figure, ({"a": np.arange(24).reshape(2, 3, 4)},), {}),
     (arrays._axes_figure, (INK[..., None],), {}),
     (arrays._axes_figure, (np.repeat(INK[:1, ..., None], 3, axis=-1),), {}),
-    (layers._convolution_figure, (TINY, KERNEL), {}),
-    (layers._convolution_figure, (TINY * 0.25, KERNEL / 9, [7]), {}),
-    (layers._convolution_figure, (np.eye(10) * 255, KERNEL * 0.25), {}),
+    (convolution._convolution_figure, (TINY, KERNEL), {}),
+    (convolution._convolution_figure, (TINY * 0.25, KERNEL / 9, [7]), {}),
+    (convolution._convolution_figure, (np.eye(10) * 255, KERNEL * 0.25), {}),
     (pooling._pooling_figure, (ZIGZAG,), {}),
     (pooling._pooling_figure, (np.arange(108).reshape(9, 12) - 99.5,), {"size": 3}),
     (architecture._architecture_figure, (NETWORK,), {"title": "A small network"}),
@@ -125,7 +125,7 @@ def shown(monkeypatch):
     def display(*objects, **options):
         outputs.extend((thing, options) for thing in objects)
 
-    monkeypatch.setattr(figures, "display", display)
+    monkeypatch.setattr(display_module, "display", display)
     monkeypatch.setattr(live, "display", display)
     return outputs
 
@@ -589,11 +589,13 @@ def test_draw_convolution_does_not_flip_the_kernel():
         ]
         for row in range(4)
     ]
-    assert layers._convolve(*layers._check(image, kernel)).tolist() == expected
+    assert (
+        convolution._convolve(*convolution._check(image, kernel)).tolist() == expected
+    )
 
 
 def test_draw_convolution_writes_the_steps_so_far():
-    figure, alt = layers._convolution_figure(TINY, KERNEL)
+    figure, alt = convolution._convolution_figure(TINY, KERNEL)
     assert alt == (
         "A kernel of 3 by 3 slides over an image of 6 by 6 and writes 16 sums, an "
         "output of 4 by 4: 0 3 3 0 / 0 3 3 0 / 0 3 3 0 and so on."
@@ -607,7 +609,7 @@ def test_draw_convolution_writes_the_steps_so_far():
 
 
 def test_draw_convolution_says_what_one_step_computes():
-    assert layers._convolution_figure(TINY[:, 1:], KERNEL, [2])[1] == (
+    assert convolution._convolution_figure(TINY[:, 1:], KERNEL, [2])[1] == (
         "Step 2 of 12, row 0, column 1: the pixels 0 1 1 / 0 1 1 / 0 1 1 times the "
         "weights −1 0 1 / −1 0 1 / −1 0 1 add up to 3."
     )

@@ -9,21 +9,21 @@ from digits.quiet import silence_start_up
 
 silence_start_up()  # before Matplotlib or TensorFlow is imported
 
-from digits.architecture import draw_architecture
-from digits.arrays import draw_arrays, draw_axes
-from digits.charts import plot_class_counts, plot_functions, plot_regression
-from digits.concepts import draw_batches, draw_splits, draw_tasks
-from digits.curves import plot_history, plot_runs
 from digits.data import load_mnist, split
-from digits.evaluation import plot_calibration, plot_confusion
 from digits.exercises import check, hint
-from digits.figures import show
-from digits.images import plot_digits, plot_pixels
-from digits.layers import draw_convolution
-from digits.live import browse_digits, explore, is_live
-from digits.network import plot_feature_maps, plot_probabilities
-from digits.neuron import draw_neuron
-from digits.pooling import draw_pooling
+from digits.figures.architecture import draw_architecture
+from digits.figures.arrays import draw_arrays, draw_axes
+from digits.figures.charts import plot_class_counts, plot_functions, plot_regression
+from digits.figures.concepts import draw_batches, draw_splits, draw_tasks
+from digits.figures.convolution import draw_convolution
+from digits.figures.curves import plot_history, plot_runs
+from digits.figures.display import show
+from digits.figures.evaluation import plot_calibration, plot_confusion
+from digits.figures.images import plot_digits, plot_pixels
+from digits.figures.live import browse_digits, explore, is_live
+from digits.figures.network import plot_feature_maps, plot_probabilities
+from digits.figures.neuron import draw_neuron
+from digits.figures.pooling import draw_pooling
 from digits.profile import Profile, load_profile
 
 __all__ = [

@@ -7,8 +7,8 @@ import time
 import keras
 from IPython.display import display
 
-from digits.curves import history_figure
-from digits.figures import FigureSlot
+from digits.figures.curves import history_figure
+from digits.figures.display import FigureSlot
 
 # Redrawing more often than this would slow the training down, in seconds.
 PAUSE = 0.3

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from digits.cells import (
+from digits.figures.cells import (
     canvas,
     draw_arrow,
     draw_box,
@@ -16,10 +16,10 @@ from digits.cells import (
     write,
     write_numbers,
 )
-from digits.figures import show
-from digits.images import as_image
-from digits.live import explore
-from digits.style import DOT, FOCUS, FOCUS_PALE, PALE, WIDTH, number
+from digits.figures.display import show
+from digits.figures.images import as_image
+from digits.figures.live import explore
+from digits.figures.style import DOT, FOCUS, FOCUS_PALE, PALE, WIDTH, number
 
 # The most rows or columns whose numbers can be read.
 READABLE = 12

@@ -8,7 +8,7 @@ import numpy as np
 from IPython.display import display
 from numpy.typing import ArrayLike
 
-from digits.images import as_images, plot_digits
+from digits.figures.images import as_images, plot_digits
 
 PAGE = 20  # digits
 # How long the play button shows each step, in milliseconds.

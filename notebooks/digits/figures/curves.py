@@ -7,8 +7,8 @@ from matplotlib import colormaps
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from digits.figures import show
-from digits.style import INK, TRAINING, VALIDATION, WIDTH, count, number
+from digits.figures.display import show
+from digits.figures.style import INK, TRAINING, VALIDATION, WIDTH, count, number
 
 # The metrics that a training curve is drawn of, and whether the highest is best.
 METRICS = {

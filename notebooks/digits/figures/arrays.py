@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.patches import Polygon
 from numpy.typing import ArrayLike
 
-from digits.cells import (
+from digits.figures.cells import (
     canvas,
     draw_arrow,
     draw_box,
@@ -16,8 +16,8 @@ from digits.cells import (
     write,
     write_numbers,
 )
-from digits.figures import show
-from digits.style import FOCUS, FOCUS_PALE, GREY, WIDTH, count, number, sentence
+from digits.figures.display import show
+from digits.figures.style import FOCUS, FOCUS_PALE, GREY, WIDTH, count, number, sentence
 
 # The most entries that can be read, and the most that go into a caption.
 READABLE, CAPTION = 144, 12

@@ -9,7 +9,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.textpath import TextPath
 
-from digits.style import INK, ink_on, number
+from digits.figures.style import INK, ink_on, number
 
 POINTS = 72  # in an inch
 

@@ -4,9 +4,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from digits.figures import show
-from digits.images import as_images, draw_digit, fit_titles, texts_above
-from digits.style import (
+from digits.figures.display import show
+from digits.figures.images import as_images, draw_digit, fit_titles, texts_above
+from digits.figures.style import (
     CROSS,
     FOCUS,
     GREY,

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from digits.cells import (
+from digits.figures.cells import (
     canvas,
     draw_arrow,
     draw_box,
@@ -11,9 +11,9 @@ from digits.cells import (
     fit_numbers,
     write,
 )
-from digits.figures import show
-from digits.images import as_image
-from digits.style import (
+from digits.figures.display import show
+from digits.figures.images import as_image
+from digits.figures.style import (
     FOCUS,
     FOCUS_PALE,
     OTHER,

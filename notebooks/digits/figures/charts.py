@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-from digits.figures import show
-from digits.style import (
+from digits.figures.display import show
+from digits.figures.style import (
     FOCUS,
     GREY,
     HATCHES,

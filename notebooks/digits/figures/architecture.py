@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from digits.cells import canvas, draw_arrow, draw_box, text_width, write
-from digits.figures import show
-from digits.style import ARROW, FOCUS, FOCUS_PALE, GREY, TIMES, WIDTH
+from digits.figures.cells import canvas, draw_arrow, draw_box, text_width, write
+from digits.figures.display import show
+from digits.figures.style import ARROW, FOCUS, FOCUS_PALE, GREY, TIMES, WIDTH
 
 # Layers that change numbers but not their arrangement: a note instead of a drawing.
 NOTED = {

@@ -5,9 +5,9 @@ from matplotlib import colormaps
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from digits.cells import canvas, draw_box, text_width, write
-from digits.figures import show
-from digits.style import GREY, MINUS, PALE, WIDTH, count, ink_on, number
+from digits.figures.cells import canvas, draw_box, text_width, write
+from digits.figures.display import show
+from digits.figures.style import GREY, MINUS, PALE, WIDTH, count, ink_on, number
 
 # The most characters of labels or titles that go into a caption.
 CAPTION = 220
@@ -48,7 +48,9 @@ def _digits_figure(images, labels=None, *, titles=None, columns=10):
     above = texts_above(labels, titles, len(images))
     if columns < 1:
         raise ValueError(f"columns is {columns}, expected 1 or more: try columns=10.")
-    columns, side, size = fit_titles(above, min(columns, len(images)), WIDTH)
+    # A picture of many pixels, such as a mosaic of digits, gets more room.
+    largest = SIDE * max(1, images.shape[2] / 56)
+    columns, side, size = fit_titles(above, min(columns, len(images)), WIDTH, largest)
     rows = -(-len(images) // columns)
     lines = max((text.count("\n") + 1 for text in above), default=0)
     head = lines * size * LINE
@@ -93,7 +95,9 @@ def texts_above(labels, titles, expected: int) -> list[str]:
     return [] if labels is None else [str(label) for label in np.asarray(labels)]
 
 
-def fit_titles(titles: list[str], columns: int, width: float) -> tuple[int, float, int]:
+def fit_titles(
+    titles: list[str], columns: int, width: float, largest: float = SIDE
+) -> tuple[int, float, int]:
     """Fit titled images into a width in inches.
 
     Returns
@@ -104,11 +108,11 @@ def fit_titles(titles: list[str], columns: int, width: float) -> tuple[int, floa
     """
     for size in (14, 13, 12, 11):
         widest = max((text_width(title, size) for title in titles), default=0) + 0.12
-        side = min(width / columns, SIDE)
+        side = min(width / columns, largest)
         if widest <= side:
             return columns, side, size
     columns = max(1, min(columns, int(width / widest)))
-    return columns, max(widest, min(width / columns, SIDE)), size
+    return columns, max(widest, min(width / columns, largest)), size
 
 
 def as_images(images: ArrayLike) -> np.ndarray:
@@ -160,9 +164,10 @@ def place_digit(axes, image: np.ndarray, left, top, width, frame: str = PALE) ->
 
 def _scale(image: np.ndarray) -> tuple[float, float]:
     low, high = float(image.min()), float(image.max())
-    if np.issubdtype(image.dtype, np.integer) and low >= 0 and high <= 255:
-        return 0, 255
-    return (0, 1) if low >= 0 and high <= 1 else (low, high)
+    if low < 0 or high > 255:
+        return low, high
+    whole = np.issubdtype(image.dtype, np.integer)
+    return (0, 255) if whole or high > 1 else (0, 1)
 
 
 def plot_pixels(image: ArrayLike, *, label: int | None = None) -> None:

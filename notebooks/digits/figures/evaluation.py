@@ -5,8 +5,8 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from digits.figures import show
-from digits.style import (
+from digits.figures.display import show
+from digits.figures.style import (
     FOCUS,
     GREY,
     INK,

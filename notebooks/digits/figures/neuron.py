@@ -4,9 +4,9 @@ import numpy as np
 from matplotlib.patches import Circle
 from numpy.typing import ArrayLike
 
-from digits.cells import canvas, draw_arrow, draw_box, text_width, write
-from digits.figures import show
-from digits.style import FOCUS, FOCUS_PALE, GREY, INK, TIMES, WIDTH, number
+from digits.figures.cells import canvas, draw_arrow, draw_box, text_width, write
+from digits.figures.display import show
+from digits.figures.style import FOCUS, FOCUS_PALE, GREY, INK, TIMES, WIDTH, number
 
 # The most inputs, and the inches from one to the next.
 INPUTS, SPACING = 6, 0.85

@@ -4,10 +4,10 @@ import numpy as np
 from matplotlib.patches import FancyBboxPatch
 from numpy.typing import ArrayLike
 
-from digits.cells import canvas, draw_arrow, draw_box, write
-from digits.figures import show
-from digits.images import as_image, place_digit
-from digits.style import (
+from digits.figures.cells import canvas, draw_arrow, draw_box, write
+from digits.figures.display import show
+from digits.figures.images import as_image, place_digit
+from digits.figures.style import (
     FOCUS,
     FOCUS_PALE,
     GREY,
