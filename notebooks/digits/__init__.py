@@ -5,9 +5,9 @@ Keras and TensorFlow are imported only by the helpers that need them, so that
 ``import digits`` is quick.
 """
 
-from digits.quiet import silence_start_up
+from digits.start_up import prepare_libraries
 
-silence_start_up()  # before Matplotlib or TensorFlow is imported
+prepare_libraries()  # before Matplotlib or Keras is imported
 
 from digits.data import load_mnist, split
 from digits.exercises import check, hint

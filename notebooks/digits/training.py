@@ -25,6 +25,8 @@ class TrainingReport(keras.callbacks.Callback):
     ----------
     curves : bool, default False
         Also draw the curves of loss and accuracy, anew after each epoch.
+    brief : bool, default False
+        Show the latest line only, where many short trainings follow each other.
 
     Attributes
     ----------
@@ -34,9 +36,10 @@ class TrainingReport(keras.callbacks.Callback):
         How long the last training took, in seconds.
     """
 
-    def __init__(self, *, curves: bool = False):
+    def __init__(self, *, curves: bool = False, brief: bool = False):
         super().__init__()
         self.curves = curves
+        self.brief = brief
         self.interrupted = False
         self.seconds = 0.0
 
@@ -45,6 +48,7 @@ class TrainingReport(keras.callbacks.Callback):
         self.interrupted = False
         self._history = {}
         self._lines = []
+        self._batch = 0
         self._handle = None
         self._slot = FigureSlot()
         self._start = self._last_update = time.perf_counter()
@@ -106,7 +110,8 @@ class TrainingReport(keras.callbacks.Callback):
         return "  ".join([done, *(f"{k} {float(v):.4f}" for k, v in logs.items())])
 
     def _print(self, *unfinished):
-        text = {"text/plain": "\n".join([*self._lines, *unfinished])}
+        lines = [*self._lines, *unfinished]
+        text = {"text/plain": "\n".join(lines[-1:] if self.brief else lines)}
         self._last_update = time.perf_counter()
         if self._handle is None:
             self._handle = display(text, raw=True, display_id=True)

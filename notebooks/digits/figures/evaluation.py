@@ -81,9 +81,13 @@ def _confusion_alt(table, mistakes):
     alt = f"{right:,} of {total:,} guesses are right ({percent(right / total, 2)})."
     if right == total:
         return alt
-    row, column = np.unravel_index(mistakes.argmax(), table.shape)
+    pairs = np.argwhere(mistakes == mistakes.max())
+    names = ", ".join(f"a {row} taken for a {column}" for row, column in pairs[:3])
     times = count(int(mistakes.max()), "time")
-    return f"{alt} The most frequent mistake: {times} a {row} was taken for a {column}."
+    if len(pairs) == 1:
+        return f"{alt} The most frequent mistake: {times} {names}."
+    more = f" and {len(pairs) - 3} more" if len(pairs) > 3 else ""
+    return f"{alt} The most frequent mistakes, {times} each: {names}{more}."
 
 
 def _check_classes(truth, predicted):

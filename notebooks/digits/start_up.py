@@ -1,4 +1,4 @@
-"""Keep start-up notes of the libraries out of the notebooks' outputs."""
+"""Prepare the libraries: Keras on TensorFlow, without start-up notes."""
 
 import logging
 import os
@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from importlib.machinery import PathFinder
 
 
-def silence_start_up() -> None:
-    """Silence what TensorFlow and Matplotlib print when they are first imported.
+def prepare_libraries() -> None:
+    """Choose Keras's backend and silence what the libraries print at their import.
 
     Call it before they are imported. Python's warnings and errors stay visible.
     """
+    # A learner may have chosen another backend for other work.
+    os.environ["KERAS_BACKEND"] = "tensorflow"
     # Matplotlib announces that it builds its font cache.
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
     # TensorFlow's C++ code names the processor's features at the first operation.
