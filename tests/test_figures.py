@@ -419,7 +419,11 @@ def test_plot_confusion_colours_mistakes_only():
     figure, alt = evaluation._confusion_figure(truth, predicted)
     assert alt == (
         "4 of 7 guesses are right (57.14 %). The most frequent mistake: 2 times a 0 "
-        "was taken for a 1."
+        "taken for a 1."
+    )
+    level = evaluation._confusion_figure([0, 0, 1, 2], [0, 1, 0, 2])[1]
+    assert level.endswith(
+        "mistakes, 1 time each: a 0 taken for a 1, a 1 taken for a 0."
     )
     coloured = figure.axes[0].images[0].get_array()
     assert coloured.tolist() == [[None, 2, None], [1, None, None], [None, None, None]]
