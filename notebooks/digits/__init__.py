@@ -9,21 +9,25 @@ from digits.start_up import prepare_libraries
 
 prepare_libraries()  # before Matplotlib or Keras is imported
 
-from digits.data import load_mnist, split
+from digits.data import load_landscape, load_mnist, split
 from digits.exercises import check, hint
 from digits.figures.architecture import draw_architecture
 from digits.figures.arrays import draw_arrays, draw_axes
 from digits.figures.charts import plot_class_counts, plot_functions, plot_regression
+from digits.figures.comparison import draw_folds, plot_comparison, plot_range_test
 from digits.figures.concepts import draw_batches, draw_splits, draw_tasks
 from digits.figures.convolution import draw_convolution
 from digits.figures.curves import plot_history, plot_runs
 from digits.figures.display import show
 from digits.figures.evaluation import plot_calibration, plot_confusion
 from digits.figures.images import plot_digits, plot_pixels
+from digits.figures.landscape import plot_effects, plot_interaction, plot_landscape
 from digits.figures.live import browse_digits, explore, is_live
 from digits.figures.network import plot_feature_maps, plot_probabilities
 from digits.figures.neuron import draw_neuron
 from digits.figures.pooling import draw_pooling
+from digits.figures.searches import plot_importances, plot_searches
+from digits.playground import playground
 from digits.profile import Profile, load_profile
 
 __all__ = [
@@ -36,6 +40,7 @@ __all__ = [
     "draw_axes",
     "draw_batches",
     "draw_convolution",
+    "draw_folds",
     "draw_neuron",
     "draw_pooling",
     "draw_splits",
@@ -43,19 +48,28 @@ __all__ = [
     "explore",
     "hint",
     "is_live",
+    "load_landscape",
     "load_mnist",
     "load_profile",
+    "playground",
     "plot_calibration",
     "plot_class_counts",
+    "plot_comparison",
     "plot_confusion",
     "plot_digits",
+    "plot_effects",
     "plot_feature_maps",
     "plot_functions",
     "plot_history",
+    "plot_importances",
+    "plot_interaction",
+    "plot_landscape",
     "plot_pixels",
     "plot_probabilities",
+    "plot_range_test",
     "plot_regression",
     "plot_runs",
+    "plot_searches",
     "show",
     "split",
 ]

@@ -1,4 +1,4 @@
-"""Load the 70,000 digits that come with the project, and split them."""
+"""Load the data that come with the project, and split the digits."""
 
 import hashlib
 import io
@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 DATA_FILE = Path(__file__).resolve().parents[2] / "data" / "mnist.npz"
+LANDSCAPE_FILE = DATA_FILE.with_name("landscape.csv")
 SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 SHAPES = {
     "x_train": (60_000, 28, 28),
@@ -91,6 +92,30 @@ def _check_hash(content: bytes) -> None:
     found = hashlib.sha256(content).hexdigest()
     if found != SHA256:
         raise ValueError(f"was altered: SHA-256 is {found}, expected {SHA256}")
+
+
+def load_landscape() -> np.ndarray:
+    """Load the trainings that were measured for lesson 06.
+
+    Returns
+    -------
+    structured array, shape (n,)
+        One row per training, with a field for each setting, the seed, and
+        ``validation_accuracy`` (0 to 1), ``validation_loss``, ``training_seconds``,
+        ``parameters`` and the versions. ``data/README.md`` says how it was measured.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the project's ``data/landscape.csv`` is not there.
+    """
+    if not LANDSCAPE_FILE.is_file():
+        raise FileNotFoundError(
+            f"{LANDSCAPE_FILE} is missing, expected the table of trainings: get a fresh "
+            "copy of data/landscape.csv from the project."
+        )
+    options = {"delimiter": ",", "names": True, "dtype": None, "encoding": "utf-8"}
+    return np.genfromtxt(LANDSCAPE_FILE, **options)
 
 
 def split(

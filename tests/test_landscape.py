@@ -1,0 +1,103 @@
+"""The landscape holds real runs, and a run repeated today ends where it ended then."""
+
+import csv
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import digits
+from digits.hyperparameters import BASE, train_model
+
+ROOT = Path(__file__).resolve().parents[1]
+# How far apart two seeds of the same settings must be allowed to be, at the least:
+# another processor rounds differently, and that changes a training like another seed.
+SLACK = 0.01
+
+
+@pytest.fixture(scope="module")
+def script():
+    """Return data/measure_landscape.py as a module."""
+    path = ROOT / "data" / "measure_landscape.py"
+    spec = importlib.util.spec_from_file_location("measure_landscape", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def settings_of(row):
+    return {name: row[name].item() for name in BASE}
+
+
+def test_the_landscape_holds_each_run_of_the_design_once(script):
+    with script.TABLE.open(newline="") as file:
+        reader = csv.DictReader(file)
+        rows = list(reader)
+    assert reader.fieldnames == script.COLUMNS
+    assert len(rows) >= 500
+    measured = sorted(script.key(row) for row in rows)
+    assert measured == sorted(script.key(run) for run in script.design())
+
+
+def test_the_results_are_plausible():
+    landscape = digits.load_landscape()
+    accuracy, loss = landscape["validation_accuracy"], landscape["validation_loss"]
+    assert 0 < accuracy.min() < 0.1 and 0.96 < accuracy.max() < 0.99
+    assert (landscape["training_seconds"] > 0.3).all()
+    # Each accuracy is a number of the 6,000 validation images.
+    assert np.abs(accuracy * 6_000 - np.round(accuracy * 6_000)).max() < 0.01
+    assert np.corrcoef(accuracy, loss)[0, 1] < -0.3
+    for _, rows in group_by_settings(landscape):
+        assert len(set(rows["parameters"])) == 1
+        assert sorted(rows["seed"]) == [0, 1, 2]
+
+
+def group_by_settings(landscape):
+    for row in np.unique(landscape[list(BASE)]):
+        yield row, landscape[landscape[list(BASE)] == row]
+
+
+def test_three_random_rows_can_be_measured_again():
+    landscape = digits.load_landscape()
+    # Other rows each time, so that in the long run all are tried.
+    for row in np.random.default_rng().choice(landscape, 3, replace=False):
+        again = train_model(seed=row["seed"].item(), **settings_of(row))
+        seeds = landscape[landscape[list(BASE)] == row[list(BASE)]]
+        known = seeds["validation_accuracy"]
+        # Three seeds do not show the whole spread: allow as much again.
+        slack = max(SLACK, np.ptp(known))
+        found = again["validation_accuracy"]
+        assert known.min() - slack <= found <= known.max() + slack, (found, row)
+        assert again["parameters"] == row["parameters"]
+
+
+def test_measuring_goes_on_where_it_stopped(script, monkeypatch, tmp_path):
+    design = script.design()[:5]
+    measured = []
+
+    def train(seed, **settings):
+        if len(measured) == 3:
+            raise KeyboardInterrupt
+        measured.append(settings)
+        return dict.fromkeys(script.RESULTS, 1.0)
+
+    monkeypatch.setattr(script, "TABLE", tmp_path / "landscape.csv")
+    monkeypatch.setattr(script, "design", lambda: design)
+    monkeypatch.setattr(script, "train_model", train)
+    with pytest.raises(KeyboardInterrupt):
+        script.main()
+    first = script.TABLE.read_text()
+    assert first.count("\n") == 4
+    monkeypatch.setattr(script, "train_model", lambda **run: train(**run))
+    measured.clear()
+    script.main()
+    assert script.TABLE.read_text().startswith(first)
+    rows = list(csv.DictReader(script.TABLE.open(newline="")))
+    assert [script.key(row) for row in rows] == [script.key(run) for run in design]
+
+
+def test_a_missing_landscape_is_explained(monkeypatch, tmp_path):
+    monkeypatch.setattr("digits.data.LANDSCAPE_FILE", tmp_path / "landscape.csv")
+    with pytest.raises(FileNotFoundError, match="get a fresh copy"):
+        digits.load_landscape()
