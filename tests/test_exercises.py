@@ -46,6 +46,7 @@ def small(*layers, last=None):
     )
 
 
+RUN = {"validation_accuracy": 0.9, "parameters": 100}
 WRONG = [
     ("00.1", (56,), "56 is not the number of rows times"),
     ("00.2", (5_949,), "5949 is not the number of 8s"),
@@ -100,6 +101,19 @@ WRONG = [
     ("05.3", (lambda t, g: 4,), "expected a pair of two digits, got int 4"),
     ("05.4", (History(0.9, 0.95),), "the best validation accuracy is 95.00%"),
     ("05.4", (0.98,), "expected what fit returns, got float 0.98"),
+    ("06.1", (7_851,), "not the smallest number"),
+    ("06.1", (1_978,), "the smallest network of all"),
+    ("06.2", (lambda right, images: right / images,), "expected a pair"),
+    ("06.2", (lambda right, images: (1, 0),), "the lower end comes first"),
+    ("06.2", (lambda right, images: (0.8, 1.0),), "expected 0.8814 and 0.9186"),
+    ("06.3", (lambda cost, accuracy: cost < 3,), "is on the front"),
+    ("06.3", (lambda cost, accuracy: cost > 0,), "cost 2 and accuracy 0.6 is beaten"),
+    ("06.3", (lambda cost, accuracy: [1, 2],), "expected a mask with 7 truth values"),
+    ("06.4", ([RUN], {}), "expected a list of runs"),
+    ("06.4", ([RUN, RUN], [RUN]), "train with each of the 2 seeds"),
+    ("06.4", ([RUN], [RUN]), "expected fewer than 100"),
+    ("06.4", ([RUN], [RUN | {"parameters": 9}]), "expected more than 90.00%"),
+    ("06.4", ([RUN], [3]), "expected results of get_run, got int 3"),
 ]
 
 

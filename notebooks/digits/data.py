@@ -111,8 +111,8 @@ def load_landscape() -> np.ndarray:
     """
     if not LANDSCAPE_FILE.is_file():
         raise FileNotFoundError(
-            f"{LANDSCAPE_FILE} is missing, expected the table of trainings: get a fresh "
-            "copy of data/landscape.csv from the project."
+            f"{LANDSCAPE_FILE} is missing, expected the table of trainings: get a "
+            "fresh copy of data/landscape.csv from the project."
         )
     options = {"delimiter": ",", "names": True, "dtype": None, "encoding": "utf-8"}
     return np.genfromtxt(LANDSCAPE_FILE, **options)

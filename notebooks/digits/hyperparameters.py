@@ -5,7 +5,7 @@ outside a notebook: the workers of a search, and the measurements in ``data/``.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import keras
@@ -77,18 +77,15 @@ def build_model(
     dropout : float, default 0.0
         Share of the values dropped before the last layer, 0 to 1.
     """
-    model = keras.Sequential(
-        [keras.Input(shape=(28, 28, 1)), layers.Rescaling(1 / 255)]
-    )
+    stack = [keras.Input(shape=(28, 28, 1)), layers.Rescaling(1 / 255)]
     for _ in range(conv_layers):
-        model.add(layers.Conv2D(filters, 3, padding="same", activation=conv_activation))
-        model.add(layers.MaxPooling2D())
-    model.add(layers.Flatten())
+        conv = layers.Conv2D(filters, 3, padding="same", activation=conv_activation)
+        stack += [conv, layers.MaxPooling2D()]
+    stack.append(layers.Flatten())
     for _ in range(dense_layers):
-        model.add(layers.Dense(neurons, activation=dense_activation))
-    model.add(layers.Dropout(dropout))
-    model.add(layers.Dense(10))
-    return model
+        stack.append(layers.Dense(neurons, activation=dense_activation))
+    stack += [layers.Dropout(dropout), layers.Dense(10)]
+    return keras.Sequential(stack)
 
 
 def make_optimiser(name: str, learning_rate: float) -> keras.Optimizer:
@@ -121,6 +118,7 @@ def train_model(
     batch_size: int = 64,
     epochs: int = 3,
     callbacks: Iterable[keras.callbacks.Callback] = (),
+    data: Sequence[np.ndarray] | None = None,
     **network,
 ) -> dict:
     """Train a new model with the given settings, and measure what it cost.
@@ -139,6 +137,8 @@ def train_model(
         Passes over the training images.
     callbacks : iterable of keras.callbacks.Callback
         Passed on to ``fit``.
+    data : four arrays, optional
+        Other images and labels than those of :func:`load_part`, in the same order.
     **network
         Settings of :func:`build_model`.
 
@@ -148,7 +148,7 @@ def train_model(
         ``validation_accuracy`` (0 to 1) and ``validation_loss`` after the last epoch,
         ``training_seconds``, ``parameters`` and the ``history`` of ``fit``.
     """
-    x_train, y_train, x_val, y_val = load_part()
+    x_train, y_train, x_val, y_val = data or load_part()
     keras.utils.set_random_seed(seed)
     model = build_model(**network)
     model.compile(

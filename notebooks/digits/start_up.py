@@ -16,6 +16,10 @@ def prepare_libraries() -> None:
     os.environ["KERAS_BACKEND"] = "tensorflow"
     # Matplotlib announces that it builds its font cache.
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+    # Keras prepares each model anew, and TensorFlow takes many models for a mistake.
+    logging.getLogger("tensorflow").addFilter(
+        lambda record: "triggered tf.function retracing" not in record.getMessage()
+    )
     # TensorFlow's C++ code names the processor's features at the first operation.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     # It also writes a note on oneDNN while it is imported, which no setting stops.

@@ -7,6 +7,7 @@ from digits.exercises import (  # noqa: F401  (importing a module registers its 
     lesson_03,
     lesson_04,
     lesson_05,
+    lesson_06,
 )
 from digits.exercises.machinery import check, hint
 

@@ -36,7 +36,7 @@ def plot_comparison(runs: Sequence[Mapping], setting: str) -> None:
 
     Parameters
     ----------
-    runs : sequence of dict
+    runs : sequence of dict, or structured array
         Each with the setting, ``validation_accuracy`` (0 to 1), ``training_seconds``
         and ``parameters``. Runs with the same value are seeds of each other: each is
         a dot, and a line marks their median.
@@ -52,6 +52,8 @@ def plot_comparison(runs: Sequence[Mapping], setting: str) -> None:
 
 
 def _comparison_figure(runs, setting):
+    if isinstance(runs, np.ndarray):
+        runs = [dict(zip(runs.dtype.names, row.tolist())) for row in runs]
     needed = {setting, *MEASURES}
     lacking = next((needed - set(run) for run in runs if needed - set(run)), None)
     if not len(runs) or lacking:
