@@ -33,20 +33,26 @@ BASE = {
 
 
 @cache
-def load_part() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def load_part(
+    images: int = IMAGES,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Return the images and labels that lesson 06 trains and validates on.
+
+    Parameters
+    ----------
+    images : int, default 6000
+        Images for training, and as many for validation.
 
     Returns
     -------
     x_train, y_train, x_val, y_val : uint8 arrays
-        6,000 images of shape (28, 28, 1) for training and 6,000 for validation,
-        with values 0 to 255, and their labels.
+        Images of shape (28, 28, 1) with values 0 to 255, and their labels.
     """
     (raw, labels), _ = load_mnist()
     (x_train, y_train), (x_val, y_val) = split(raw, labels)
     # Copies, so that the other images can be freed.
-    x_small, y_small = x_train[:IMAGES, ..., None].copy(), y_train[:IMAGES].copy()
-    return x_small, y_small, x_val[..., None], y_val
+    x_part, y_part = x_train[:images, ..., None].copy(), y_train[:images].copy()
+    return x_part, y_part, x_val[:images, ..., None], y_val[:images]
 
 
 def build_model(
@@ -155,9 +161,9 @@ def train_model(
         optimizer=make_optimiser(optimiser, learning_rate),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
-        steps_per_execution=10,
+        steps_per_execution=5,
     )
-    # Two lines for speed: ten steps in one call, and the optimiser's memory made here,
+    # Two lines for speed: five steps in one call, and the optimiser's memory made here,
     # or else Keras prepares the first step twice.
     model.optimizer.build(model.trainable_variables)
     start = time.perf_counter()

@@ -14,6 +14,8 @@ from optuna.storages import JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial, Trial
 
+from digits.profile import load_profile
+
 STUDY = "lesson-06"
 # Signs of life in a database, in seconds: how often a worker gives one, and after
 # what silence it is taken for dead.
@@ -151,12 +153,12 @@ def measure_accuracy(trial: Trial) -> float:
     import keras
     from optuna_integration import KerasPruningCallback
 
-    from digits.hyperparameters import train_model
+    from digits.hyperparameters import load_part, train_model
 
     keras.backend.clear_session()
     pruning = KerasPruningCallback(trial, "val_accuracy")
     # A seed for each trial, or the search would also choose the luckiest start.
-    result = train_model(
-        seed=trial.number, callbacks=[pruning], **suggest_settings(trial)
-    )
+    settings = suggest_settings(trial)
+    data = load_part(load_profile().images // 9)
+    result = train_model(seed=trial.number, callbacks=[pruning], data=data, **settings)
     return result["validation_accuracy"]

@@ -23,7 +23,7 @@ def smallest_network(answer):
 
 @exercise(
     "06.2",
-    hint="First p = right / images. The margin is 1.96 * np.sqrt(p * (1 - p) / images).",
+    hint="p = right / images, and the margin is 1.96 * np.sqrt(p * (1 - p) / images).",
     reason="Four times as many images make the interval half as wide.",
 )
 def confidence_interval(function):
@@ -71,13 +71,12 @@ def beat_base(base_runs, my_runs):
         return f"train with each of the {len(base_runs)} seeds, as base was."
     accuracies = [_median(runs, "validation_accuracy") for runs in (base_runs, my_runs)]
     parameters = [_median(runs, "parameters") for runs in (base_runs, my_runs)]
-    if parameters[1] >= parameters[0]:
-        return f"{parameters[1]:,.0f} parameters, expected fewer than {parameters[0]:,.0f}."
-    if accuracies[1] <= accuracies[0]:
-        return (
-            f"the median accuracy is {accuracies[1]:.2%}, expected more than "
-            f"{accuracies[0]:.2%}."
-        )
+    base, mine = parameters
+    if mine >= base:
+        return f"{mine:,.0f} parameters, expected fewer than {base:,.0f}."
+    base, mine = accuracies
+    if mine <= base:
+        return f"the median accuracy is {mine:.2%}, expected more than {base:.2%}."
 
 
 def _median(runs, name):

@@ -171,7 +171,7 @@ def _range_test_figure(rates, losses):
     return figure, f"{alt}."
 
 
-def _smooth(values, weight=0.85):
+def _smooth(values, weight=0.75):
     """Average each value with those before it, which count less and less."""
     total = share = 0.0
     smooth = []

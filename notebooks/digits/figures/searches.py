@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from digits.figures.display import show
+from digits.figures.landscape import set_accuracy_axis
 from digits.figures.style import FOCUS, GREY, INK, WIDTH, count, number, percent
 
 STYLES = (("o", "-"), ("s", "--"), ("D", "-."), ("^", ":"))
@@ -34,15 +35,15 @@ def _searches_figure(**searches):
     figure = Figure(figsize=(WIDTH, 4.4))
     axes = figure.subplots()
     colours = colormaps["cividis"](np.linspace(0, 0.75, max(2, len(searches))))
-    parts, lowest = [], 1
+    parts = []
     for (name, study), colour, (marker, dash) in zip(searches.items(), colours, STYLES):
         numbers, values, whole = _read_trials(name, study)
-        axes.plot(numbers[whole], values[whole], marker, color=colour, alpha=0.7)
-        axes.plot(numbers[~whole], values[~whole], "x", color=colour, mew=2)
+        errors = 1 - values
+        axes.plot(numbers[whole], errors[whole], marker, color=colour, alpha=0.7)
+        axes.plot(numbers[~whole], errors[~whole], "x", color=colour, mew=2)
         best = np.maximum.accumulate(np.where(whole, values, -np.inf))
         label = f"{name}: best so far"
-        axes.step(numbers, best, dash, where="post", color=colour, label=label)
-        lowest = min(lowest, np.quantile(values[whole], 0.25))
+        axes.step(numbers, 1 - best, dash, where="post", color=colour, label=label)
         parts.append(
             f"{name} reached {percent(best[-1])} in {count(len(values), 'trial')}, "
             f"{(~whole).sum()} of them pruned, and {percent(best[len(best) // 2])} "
@@ -50,11 +51,11 @@ def _searches_figure(**searches):
         )
     axes.plot([], [], "x", color=GREY, mew=2, ls="", label="pruned")
     axes.set(xlabel="trial", ylabel="validation accuracy")
-    axes.set_ylim(max(0, lowest - 0.1), 1)
+    set_accuracy_axis(axes)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(axis="y")
     figure.legend(loc="outside upper center", ncols=3)
-    return figure, f"{'; '.join(parts)}.".capitalize().replace("tpe", "TPE")
+    return figure, f"Best so far: {'; '.join(parts)}."
 
 
 def _read_trials(name, study):

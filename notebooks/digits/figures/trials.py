@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from digits.figures.landscape import set_accuracy_axis
 from digits.figures.style import (
     GREY,
     INK,
@@ -14,8 +15,8 @@ from digits.figures.style import (
     percent,
 )
 
-# Accuracies with a tick: each step up halves the mistakes, or nearly so.
-TICKS = (0.1, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
+# The upper end of the axis, which an accuracy of 1 would leave: there it is drawn.
+LOWEST_ERROR = 0.005
 
 
 def trials_figure(curves: Sequence[Mapping]) -> tuple[Figure, str]:
@@ -38,9 +39,8 @@ def trials_figure(curves: Sequence[Mapping]) -> tuple[Figure, str]:
         axes.plot(*_errors(curves[-1]["training"]), **line)
         mark = {"color": VALIDATION, "mec": INK, "ms": 9, "label": "validation"}
         axes.plot(*_errors(curves[-1]["validation"]), "s--", **mark)
-    axes.set(yscale="log", ylim=(1, 0.005), xlabel="epoch", ylabel="accuracy")
-    axes.set_yticks([1 - tick for tick in TICKS], [percent(tick, 0) for tick in TICKS])
-    axes.minorticks_off()
+    set_accuracy_axis(axes, lowest_error=LOWEST_ERROR)
+    axes.set(xlabel="epoch", ylabel="accuracy")
     last = max([1, *(place for c in curves for place in c["training"][0])])
     axes.set_xlim(0, last + 0.1)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -52,8 +52,7 @@ def trials_figure(curves: Sequence[Mapping]) -> tuple[Figure, str]:
 
 def _errors(curve):
     places, accuracies = curve
-    # An accuracy of 1 has no place on this axis, and is drawn at its upper end.
-    return places, [max(1 - accuracy, 0.005) for accuracy in accuracies]
+    return places, [max(1 - accuracy, LOWEST_ERROR) for accuracy in accuracies]
 
 
 def _trials_alt(curves):
