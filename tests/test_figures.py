@@ -18,16 +18,20 @@ from digits.figures import (
     architecture,
     arrays,
     charts,
+    comparison,
     concepts,
     convolution,
     curves,
     evaluation,
     images,
+    landscape,
     live,
     network,
     neuron,
     pooling,
+    searches,
     style,
+    trials,
 )
 from digits.figures import display as display_module
 
@@ -63,6 +67,43 @@ NETWORK = [
 ]
 ZIGZAG = np.array([[1, 3, 2, 1, 9], [4, 6, 5, 0, 9], [7, 2, 1, 8, 9], [0, 1, 3, 4, 9]])
 SCATTER = np.linspace(0, 20, 50)
+
+LANDSCAPE = digits.load_landscape()
+
+
+def make_run(value, accuracy, seconds=2.0, parameters=53_370):
+    return {
+        "filters": value,
+        "validation_accuracy": accuracy,
+        "training_seconds": seconds,
+        "parameters": parameters,
+    }
+
+
+FILTERS = [make_run(v, a) for v, a in [(8, 0.91), (8, 0.95), (16, 0.96), (16, 0.97)]]
+RATES = np.geomspace(1e-5, 1, 90)
+# It falls from 0.001 on, is lowest at 0.03 and has risen at 0.1.
+VALLEY = 2.3 - 1.8 / (1 + (RATES / 0.005) ** -2) + 9 * RATES**1.5
+
+
+def make_search(*trials):
+    """Return what a figure needs of a study: pairs of a state and a value."""
+    return SimpleNamespace(
+        trials=[
+            SimpleNamespace(
+                state=SimpleNamespace(name=state),
+                value=value if state == "COMPLETE" else None,
+                intermediate_values={} if value is None else {0: 0.1, 1: value},
+            )
+            for state, value in trials
+        ]
+    )
+
+
+SEARCH = make_search(
+    ("COMPLETE", 0.9), ("FAIL", None), ("PRUNED", 0.5), ("COMPLETE", 0.95)
+)
+CURVE = {"training": ([0.5, 1.0], [0.6, 0.9]), "validation": ([1.0], [0.92])}
 
 # For each public function, a call that learners could make: where a figure is drawn,
 # and its arguments. Some functions have several.
@@ -113,6 +154,23 @@ CALLS = [
     (architecture._architecture_figure, (NETWORK,), {"title": "A small network"}),
     (architecture._architecture_figure, (NETWORK[:5] + NETWORK[3:],), {}),
     (architecture._architecture_figure, ([("Dense", (10,))],), {}),
+    (comparison._comparison_figure, (FILTERS, "filters"), {}),
+    (comparison._comparison_figure, (LANDSCAPE[:200], "learning_rate"), {}),
+    (comparison._comparison_figure, (LANDSCAPE[:200], "optimiser"), {}),
+    (comparison._range_test_figure, (RATES, VALLEY), {}),
+    (comparison._range_test_figure, (RATES[:12], np.full(12, 2.3)), {}),
+    (comparison._folds_figure, ([0.93, 0.95],), {}),
+    (comparison._folds_figure, (np.linspace(0.93, 0.95, 10),), {}),
+    (landscape._landscape_figure, (LANDSCAPE,), {}),
+    (landscape._landscape_figure, (LANDSCAPE[:9],), {"runs": FILTERS}),
+    (landscape._effects_figure, (LANDSCAPE,), {}),
+    (landscape._effects_figure, (LANDSCAPE,), {"settings": ["epochs", "dropout"]}),
+    (landscape._interaction_figure, (LANDSCAPE, "optimiser", "learning_rate"), {}),
+    (landscape._interaction_figure, (LANDSCAPE[:1], "filters", "neurons"), {}),
+    (searches._searches_figure, (), {"TPE": SEARCH, "random": SEARCH}),
+    (searches._importances_figure, (dict.fromkeys(landscape.SETTINGS, 1 / 11),), {}),
+    (trials.trials_figure, ([],), {}),
+    (trials.trials_figure, ([CURVE] * 3,), {}),
 ]
 NAMES = [f"{call[0].__name__}-{place}" for place, call in enumerate(CALLS)]
 
@@ -190,6 +248,7 @@ def test_figure_can_be_read(build, values, options):
 def test_every_public_figure_is_among_the_calls():
     public = {name for name in digits.__all__ if name.startswith(("plot_", "draw_"))}
     called = {build.__name__.strip("_").removesuffix("_figure") for build, *_ in CALLS}
+    called -= {"trials"}  # the playground's
     assert {name.split("_", 1)[1] for name in public} == called
 
 
@@ -293,6 +352,96 @@ def test_plot_pixels_writes_decimals_without_their_zero():
         ".60",
         "0",
     ]
+
+
+# Many trainings
+
+
+def test_plot_comparison_shows_each_seed_and_their_median():
+    figure, alt = comparison._comparison_figure(FILTERS, "filters")
+    assert alt == (
+        "Filters, with the validation accuracy (median over seeds): 8 93 % (91 % to "
+        "95 %) in 2 s; 16 96.5 % (96 % to 97 %) in 2 s."
+    )
+    median, dots = figure.axes[0].lines[:2]
+    np.testing.assert_allclose(median.get_ydata(), [0.93, 0.93])
+    assert list(dots.get_ydata()) == [0.91, 0.95]
+    with pytest.raises(ValueError, match=r"0 runs, one without \['filters'"):
+        comparison._comparison_figure([], "filters")
+    with pytest.raises(ValueError, match=r"without \['neurons'\]"):
+        comparison._comparison_figure(FILTERS, "neurons")
+
+
+def test_plot_range_test_marks_where_learning_begins_and_breaks():
+    alt = comparison._range_test_figure(RATES, VALLEY)[1]
+    assert alt.startswith("Loss against learning rate, from 1e-5 to 1: it begins to")
+    begins, lowest, broken = (
+        float(part.split()[0].strip(".,")) for part in alt.split(" at ")[1:]
+    )
+    assert 0.001 <= begins <= 0.005 and 0.01 <= lowest <= 0.1 and lowest < broken < 0.5
+    exploded = np.where(RATES > 0.1, np.nan, VALLEY)
+    assert "nan" not in comparison._range_test_figure(RATES, exploded)[1]
+    with pytest.raises(ValueError, match="expected one rate and one loss"):
+        comparison._range_test_figure(RATES, VALLEY[:5])
+
+
+def test_draw_folds_gives_mean_and_spread():
+    alt = comparison._folds_figure([0.93, 0.95, 0.97])[1]
+    assert alt.endswith("95 %, 97 %. Mean 95 %, standard deviation 2 %.")
+    with pytest.raises(ValueError, match="There is 1 fold, expected two"):
+        comparison._folds_figure([0.9])
+
+
+def test_the_pareto_front_holds_what_nothing_cheaper_beats():
+    cost, error = np.array([3, 1, 2, 2, 4, 5]), np.array([1, 3, 2, 4, 1, 0.5])
+    assert list(landscape._pareto_front(cost, error)) == [1, 2, 0, 5]
+
+
+def test_plot_landscape_takes_medians_over_seeds_and_adds_runs():
+    rows = LANDSCAPE[LANDSCAPE["conv_layers"] == 0][:2]
+    figure, alt = landscape._landscape_figure(rows, runs=FILTERS)
+    assert "Your 4 runs: at best 97 %." in alt
+    stars = figure.axes[0].lines[-1]
+    np.testing.assert_allclose(stars.get_ydata(), [0.09, 0.05, 0.04, 0.03])
+    everything = landscape._landscape_figure(LANDSCAPE)[1]
+    assert everything.startswith("Accuracy against cost for 220 choices of settings")
+    with pytest.raises(ValueError, match="has no rows"):
+        landscape._landscape_figure(LANDSCAPE[:0])
+
+
+def test_plot_effects_ranks_by_the_difference_of_means():
+    rows = LANDSCAPE[:4].copy()
+    rows["validation_accuracy"] = [0.2, 0.4, 0.6, 0.6]
+    rows["filters"] = [8, 8, 16, 16]
+    rows["epochs"] = [1, 2, 1, 2]
+    alt = landscape._effects_figure(rows, settings=["epochs", "filters"])[1]
+    assert alt.endswith("the best: filters 30 %, epochs 10 %.")
+
+
+def test_plot_interaction_leaves_out_what_was_measured_once():
+    rows = LANDSCAPE[:5].copy()
+    rows["filters"], rows["epochs"] = [8, 8, 16, 16, 8], [1, 2, 1, 2, 4]
+    rows["validation_accuracy"] = [0.5, 0.6, 0.8, 0.7, 0.99]
+    figure, alt = landscape._interaction_figure(rows, "filters", "epochs")
+    assert "8 with 2 (60 %), 16 with 1 (80 %). Lowest of all: 50 %." in alt
+    assert [text.get_text() for text in figure.axes[0].texts] == [
+        "50",
+        "60",
+        "80",
+        "70",
+    ]
+
+
+def test_plot_searches_follows_the_best_and_counts_the_pruned():
+    figure, alt = searches._searches_figure(TPE=SEARCH)
+    assert alt == (
+        "Best so far: TPE reached 95 % in 3 trials, 1 of them pruned, and 90 % after "
+        "half of them."
+    )
+    with pytest.raises(ValueError, match="'empty' has no complete trial"):
+        searches._searches_figure(empty=make_search(("PRUNED", 0.5)))
+    with pytest.raises(ValueError, match="importances is empty"):
+        searches._importances_figure({})
 
 
 # What a network makes

@@ -69,7 +69,7 @@ def _comparison_figure(runs, setting):
         groups = [[run[measure] for run in runs if run[setting] == v] for v in values]
         _draw_groups(axes, groups)
         names = [_name(value) for value in values]
-        tilt = 60 if sum(map(len, names)) > 18 else 0
+        tilt = 90 if sum(map(len, names)) > 18 else 0
         axes.set_xticks(range(len(values)), names, rotation=tilt)
         axes.set(title=title, xlabel=setting.replace("_", " "))
     for axes, measure in zip(panels[1:], list(MEASURES)[1:]):
@@ -94,19 +94,17 @@ def _comparison_alt(runs, setting, values):
     for value in values:
         chosen = [run for run in runs if run[setting] == value]
         accuracy = [run["validation_accuracy"] for run in chosen]
-        spread = ""
-        if len(chosen) > 1:
-            spread = f" ({percent(min(accuracy))} to {percent(max(accuracy))})"
-        seconds = np.median([run["training_seconds"] for run in chosen])
-        parts.append(
-            f"{_name(value)}: {percent(np.median(accuracy))}{spread}, "
-            f"{number(seconds, 1)} s, {chosen[0]['parameters']:,} parameters"
-        )
+        part = f"{_name(value)} {percent(np.median(accuracy))}"
+        # More would make too long a sentence.
+        if len(values) <= 4:
+            if len(chosen) > 1:
+                part += f" ({percent(min(accuracy))} to {percent(max(accuracy))})"
+            seconds = np.median([run["training_seconds"] for run in chosen])
+            part += f" in {number(seconds, 1)} s"
+        parts.append(part)
     title = setting.replace("_", " ").capitalize()
-    seeds = " median over seeds (and range)," if len(runs) > len(values) else ""
-    return (
-        f"{title},{seeds} of the validation accuracy and the time. {'; '.join(parts)}."
-    )
+    seeds = " (median over seeds)" if len(runs) > len(values) else ""
+    return f"{title}, with the validation accuracy{seeds}: {'; '.join(parts)}."
 
 
 def _name(value):
@@ -153,7 +151,9 @@ def _range_test_figure(rates, losses):
     axes = figure.subplots()
     axes.plot(rates[finite], losses[finite], color=TRAINING, alpha=0.3, lw=1.5)
     axes.plot(rates, smooth, color=TRAINING)
-    marks = [(begins, "begins to learn", "o", FOCUS), (lowest, "lowest", "s", INK)]
+    marks = [(lowest, "lowest", "s", INK)]
+    if begins < lowest:
+        marks.append((begins, "begins to learn", "o", FOCUS))
     alt = (
         f"Loss against learning rate, from {_rate(rates[0])} to {_rate(rates[-1])}: it "
         f"begins to fall at {_rate(rates[begins])}, is lowest at {_rate(rates[lowest])}"
@@ -163,7 +163,8 @@ def _range_test_figure(rates, losses):
         alt += f" and has risen again at {_rate(rates[broken[0]])}"
     for place, text, marker, colour in marks:
         axes.plot(rates[place], smooth[place], marker, color=colour, mec=INK, ms=11)
-        above = {"xytext": (0, 16), "textcoords": "offset points", "ha": "center"}
+        side = "left" if place < len(rates) / 6 else "center"
+        above = {"xytext": (0, 16), "textcoords": "offset points", "ha": side}
         axes.annotate(text, (rates[place], smooth[place]), **above)
     axes.set(xscale="log", xlabel="learning rate", ylabel="loss of the batch")
     axes.set_ylim(0, 1.6 * start)
@@ -223,7 +224,9 @@ def _folds_figure(accuracies):
                     ec="white",
                 )
             )
-        bars.text(row + 0.48, row, "validate", ha="center", va="center", fontsize=11)
+        # In more parts than these the word would not fit.
+        if folds <= 6:
+            bars.text(row + 0.48, row, "validate", ha="center", va="center", size=11)
     bars.set(xlim=(0, folds), ylim=(folds - 0.5, -0.5), xticks=[])
     bars.set_yticks(range(folds), [f"fold {row + 1}" for row in range(folds)])
     bars.set_title("the training images, cut into parts")

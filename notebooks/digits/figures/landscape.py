@@ -12,7 +12,6 @@ from digits.figures.style import (
     GREY,
     INK,
     PALE,
-    TIMES,
     TRAINING,
     VALIDATION,
     WIDTH,
@@ -155,7 +154,7 @@ def _effects_figure(landscape, *, settings=SETTINGS):
     _check_rows(landscape)
     columns = min(4, len(settings))
     lines = -(-len(settings) // columns)
-    figure = Figure(figsize=(WIDTH, 0.3 + 2.35 * lines))
+    figure = Figure(figsize=(WIDTH, 0.3 + 2.6 * lines))
     panels = figure.subplots(lines, columns, sharey=True, squeeze=False).ravel()
     effects = {}
     for axes, name in zip(panels, settings):
@@ -177,17 +176,18 @@ def _effects_figure(landscape, *, settings=SETTINGS):
         )
         axes.plot(range(1, len(values) + 1), means, "D-", color=TRAINING, ms=7)
         axes.set_xticks(range(1, len(values) + 1), [_label(value) for value in values])
-        axes.tick_params(axis="x", labelsize=10.5, labelrotation=_rotation(values))
+        axes.tick_params(axis="x", labelsize=11, labelrotation=_rotation(values))
         axes.set_title(name.replace("_", " "), fontsize=13)
         axes.grid(axis="y")
     for axes in panels[len(settings) :]:
         axes.set_visible(False)
     figure.supylabel("validation accuracy", fontsize=13)
-    ranked = sorted(effects, key=effects.get, reverse=True)
+    ranked = sorted(effects, key=effects.get, reverse=True)[:5]
     text = ", ".join(f"{_words(name)} {percent(effects[name])}" for name in ranked)
     return figure, (
         f"Mean accuracy at each value of each setting, over "
-        f"{count(len(landscape), 'run')}. From the worst value to the best: {text}."
+        f"{count(len(landscape), 'run')}. The largest differences between the worst "
+        f"value and the best: {text}."
     )
 
 
@@ -250,13 +250,12 @@ def _interaction_alt(table, rows, columns, down, across):
     for row, values in zip(rows, table):
         best = int(np.nanargmax(values))
         parts.append(
-            f"{_words(down)} {_label(row)} is best with {_words(across)} "
-            f"{_label(columns[best])} ({percent(values[best])})"
+            f"{_label(row)} with {_label(columns[best])} ({percent(values[best])})"
         )
-    lowest = percent(np.nanmin(table))
     return (
-        f"Median validation accuracy, {_words(down)} {TIMES} {_words(across)}, lowest "
-        f"{lowest}: {'; '.join(parts)}."
+        f"Median validation accuracy. Each {_words(down)} with its best "
+        f"{_words(across)}: {', '.join(parts)}. Lowest of all: "
+        f"{percent(np.nanmin(table))}."
     )
 
 
@@ -273,7 +272,7 @@ def _label(value):
 
 
 def _rotation(values):
-    return 35 if sum(len(_label(value)) for value in values) > 13 else 0
+    return 90 if sum(len(_label(value)) for value in values) > 13 else 0
 
 
 def _words(name):

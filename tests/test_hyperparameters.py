@@ -1,0 +1,65 @@
+"""What lesson 06 writes out and what the helper package runs are the same."""
+
+import time
+from pathlib import Path
+
+import keras
+import nbformat
+import numpy as np
+import optuna
+import pytest
+from keras import layers
+
+from digits import hyperparameters, search
+
+LESSON = Path(__file__).parents[1] / "notebooks" / "06_hyperparameters.ipynb"
+CELLS = ("build-model", "optimiser", "make-model", "summarise", "train-model", "space")
+IMAGES = np.random.default_rng(0).integers(0, 256, (320, 28, 28, 1), dtype="uint8")
+LABELS = np.arange(320) % 10
+DATA = IMAGES, LABELS, IMAGES[:100], LABELS[:100]
+
+
+@pytest.fixture(scope="module")
+def lesson():
+    """Return the functions that the lesson defines."""
+    sources = {cell.id: cell.source for cell in nbformat.read(LESSON, 4).cells}
+    names = {"keras": keras, "layers": layers, "np": np, "time": time}
+    for cell in CELLS:
+        exec(sources[cell], names)
+    return names
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"conv_layers": 4, "dense_layers": 0, "optimiser": "sgd"},
+        {"conv_layers": 0, "dense_layers": 2, "dropout": 0.5, "optimiser": "rmsprop"},
+        {"conv_activation": "tanh", "dense_activation": "gelu", "batch_size": 50},
+        {"filters": 3, "neurons": 5, "optimiser": "adadelta", "learning_rate": 1.0},
+    ],
+)
+def test_lesson_and_helper_train_the_same_network(lesson, changes):
+    settings = hyperparameters.BASE | {"epochs": 2} | changes
+    ours = hyperparameters.train_model(seed=3, data=DATA, **settings)
+    theirs = lesson["train_model"](seed=3, data=DATA, **settings)
+    for name in ("validation_accuracy", "validation_loss", "parameters"):
+        assert ours[name] == pytest.approx(theirs[name], rel=1e-5), name
+    assert set(ours) == set(theirs)
+
+
+def test_lesson_and_helper_search_the_same_space(lesson):
+    trials = [optuna.create_study().ask() for _ in range(2)]
+    search.suggest_settings(trials[0])
+    lesson["suggest_settings"](trials[1])
+    assert trials[0].distributions == trials[1].distributions
+
+
+def test_an_unknown_optimiser_is_explained():
+    with pytest.raises(ValueError, match="'lion', expected one of adam, sgd"):
+        hyperparameters.make_optimiser("lion", 0.1)
+
+
+def test_an_unknown_setting_is_refused():
+    with pytest.raises(TypeError, match="kernels"):
+        hyperparameters.train_model(kernels=3, data=DATA)
