@@ -22,6 +22,7 @@ from digits.figures import (
     concepts,
     convolution,
     curves,
+    effects,
     evaluation,
     images,
     landscape,
@@ -163,10 +164,10 @@ CALLS = [
     (comparison._folds_figure, (np.linspace(0.93, 0.95, 10),), {}),
     (landscape._landscape_figure, (LANDSCAPE,), {}),
     (landscape._landscape_figure, (LANDSCAPE[:9],), {"runs": FILTERS}),
-    (landscape._effects_figure, (LANDSCAPE,), {}),
-    (landscape._effects_figure, (LANDSCAPE,), {"settings": ["epochs", "dropout"]}),
-    (landscape._interaction_figure, (LANDSCAPE, "optimiser", "learning_rate"), {}),
-    (landscape._interaction_figure, (LANDSCAPE[:1], "filters", "neurons"), {}),
+    (effects._effects_figure, (LANDSCAPE,), {}),
+    (effects._effects_figure, (LANDSCAPE,), {"settings": ["epochs", "dropout"]}),
+    (effects._interaction_figure, (LANDSCAPE, "optimiser", "learning_rate"), {}),
+    (effects._interaction_figure, (LANDSCAPE[:1], "filters", "neurons"), {}),
     (searches._searches_figure, (), {"TPE": SEARCH, "random": SEARCH}),
     (searches._importances_figure, (dict.fromkeys(landscape.SETTINGS, 1 / 11),), {}),
     (trials.trials_figure, ([],), {}),
@@ -414,7 +415,7 @@ def test_plot_effects_ranks_by_the_difference_of_means():
     rows["validation_accuracy"] = [0.2, 0.4, 0.6, 0.6]
     rows["filters"] = [8, 8, 16, 16]
     rows["epochs"] = [1, 2, 1, 2]
-    alt = landscape._effects_figure(rows, settings=["epochs", "filters"])[1]
+    alt = effects._effects_figure(rows, settings=["epochs", "filters"])[1]
     assert alt.endswith("the best: filters 30 %, epochs 10 %.")
 
 
@@ -422,7 +423,7 @@ def test_plot_interaction_leaves_out_what_was_measured_once():
     rows = LANDSCAPE[:5].copy()
     rows["filters"], rows["epochs"] = [8, 8, 16, 16, 8], [1, 2, 1, 2, 4]
     rows["validation_accuracy"] = [0.5, 0.6, 0.8, 0.7, 0.99]
-    figure, alt = landscape._interaction_figure(rows, "filters", "epochs")
+    figure, alt = effects._interaction_figure(rows, "filters", "epochs")
     assert "8 with 2 (60 %), 16 with 1 (80 %). Lowest of all: 50 %." in alt
     assert [text.get_text() for text in figure.axes[0].texts] == [
         "50",

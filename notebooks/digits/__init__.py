@@ -19,9 +19,10 @@ from digits.figures.concepts import draw_batches, draw_splits, draw_tasks
 from digits.figures.convolution import draw_convolution
 from digits.figures.curves import plot_history, plot_runs
 from digits.figures.display import show
+from digits.figures.effects import plot_effects, plot_interaction
 from digits.figures.evaluation import plot_calibration, plot_confusion
 from digits.figures.images import plot_digits, plot_pixels
-from digits.figures.landscape import plot_effects, plot_interaction, plot_landscape
+from digits.figures.landscape import plot_landscape
 from digits.figures.live import browse_digits, explore, is_live
 from digits.figures.network import plot_feature_maps, plot_probabilities
 from digits.figures.neuron import draw_neuron

@@ -96,7 +96,7 @@ class Panel:
         self.stop = button(description="Stop", icon="stop", disabled=True)
         self.save = button(description="Save as CSV", icon="save", disabled=True)
         self.status, self.rows = ipywidgets.HTML(), ipywidgets.HTML()
-        self.picture = ipywidgets.Image(format="png", width=620)
+        self.picture = ipywidgets.Image(format="png", width=600)
         self.train.on_click(self._start)
         self.stop.on_click(self._ask_to_stop)
         self.save.on_click(self._save)
@@ -107,7 +107,8 @@ class Panel:
         import ipywidgets
 
         buttons = ipywidgets.HBox([self.train, self.stop, self.save])
-        left = ipywidgets.VBox([*self.controls.values(), buttons])
+        narrow = ipywidgets.Layout(width="27em")
+        left = ipywidgets.VBox([*self.controls.values(), buttons], layout=narrow)
         right = ipywidgets.VBox([self.status, self.picture])
         flow = ipywidgets.Layout(flex_flow="row wrap")
         display(
@@ -205,8 +206,9 @@ def _make_recorder(panel, curve):
             self.epoch = epoch
 
         def on_train_batch_end(self, batch, logs=None):
-            place = self.epoch + (batch + 1) / self.params["steps"]
-            self._add("training", place, logs["accuracy"])
+            # Several steps in one call may count past the last.
+            done = min(1, (batch + 1) / self.params["steps"])
+            self._add("training", self.epoch + done, logs["accuracy"])
             self.model.stop_training = panel.stopping
             if time.perf_counter() - self.drawn > PAUSE:
                 self._show()
