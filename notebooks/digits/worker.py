@@ -29,7 +29,7 @@ from digits.search import STUDY, measure_accuracy, open_study, put_back
 # A trial that no worker has signed for so long, in seconds, lost its worker at once.
 UNSIGNED = 60
 # How often a worker without work looks whether there is some, in seconds.
-PAUSE = 0.5
+PAUSE = 0.2
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 
 
