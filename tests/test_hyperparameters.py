@@ -10,6 +10,7 @@ import optuna
 import pytest
 from keras import layers
 
+import digits
 from digits import hyperparameters, search
 
 LESSON = Path(__file__).parents[1] / "notebooks" / "06_hyperparameters.ipynb"
@@ -23,7 +24,7 @@ DATA = IMAGES, LABELS, IMAGES[:100], LABELS[:100]
 def lesson():
     """Return the functions that the lesson defines."""
     sources = {cell.id: cell.source for cell in nbformat.read(LESSON, 4).cells}
-    names = {"keras": keras, "layers": layers, "np": np, "time": time}
+    names = {"digits": digits, "keras": keras, "layers": layers, "np": np, "time": time}
     for cell in CELLS:
         exec(sources[cell], names)
     return names

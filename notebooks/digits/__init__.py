@@ -9,6 +9,7 @@ from digits.start_up import prepare_libraries
 
 prepare_libraries()  # before Matplotlib or Keras is imported
 
+from digits.batches import make_batches
 from digits.data import load_landscape, load_mnist, split
 from digits.exercises import check, hint
 from digits.figures.architecture import draw_architecture
@@ -52,6 +53,7 @@ __all__ = [
     "load_landscape",
     "load_mnist",
     "load_profile",
+    "make_batches",
     "playground",
     "plot_calibration",
     "plot_class_counts",

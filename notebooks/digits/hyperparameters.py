@@ -12,6 +12,7 @@ import keras
 import numpy as np
 from keras import layers
 
+from digits.batches import make_batches
 from digits.data import load_mnist, split
 
 # The lesson trains on a tenth of MNIST, so that a run takes seconds.
@@ -168,13 +169,11 @@ def train_model(
     model.optimizer.build(model.trainable_variables)
     start = time.perf_counter()
     history = model.fit(
-        x_train,
-        y_train,
-        batch_size=batch_size,
+        make_batches(x_train, y_train, batch_size, shuffle=True),
         epochs=epochs,
-        validation_data=(x_val, y_val),
-        validation_batch_size=1_000,
+        validation_data=make_batches(x_val, y_val, 1_000),
         callbacks=list(callbacks),
+        shuffle=False,
         verbose=0,
     ).history
     return {
