@@ -46,6 +46,7 @@ def small(*layers, last=None):
     )
 
 
+DRAWN = np.random.default_rng(0).random((100, 100), dtype="float32")
 RUN = {"validation_accuracy": 0.9, "parameters": 100}
 WRONG = [
     ("00.1", (56,), "56 is not the number of rows times"),
@@ -114,6 +115,21 @@ WRONG = [
     ("06.4", ([RUN], [RUN]), "expected fewer than 100"),
     ("06.4", ([RUN], [RUN | {"parameters": 9}]), "expected more than 90.00%"),
     ("06.4", ([RUN], [3]), "expected results of get_run, got int 3"),
+    ("07.1", (lambda x, w, b: x @ w + b,), "the ReLU is missing"),
+    ("07.1", (lambda x, w, b: np.maximum(x @ w, 0),), "the bias is missing"),
+    ("07.1", (lambda x, w, b: np.abs(x @ w + b),), "differ from those of keras"),
+    ("07.1", (lambda x, w, b: x,), "expected (4, 3) floats"),
+    ("07.2", (6,), "some find a graph that fits"),
+    ("07.2", (3,), "it is not 3"),
+    ("07.3", (lambda x, rate: x * 0,), "a share of 1.00 became zero"),
+    ("07.3", (lambda x, rate: x * (rate <= DRAWN),), "a kept 1 became 1.00"),
+    (
+        "07.3",
+        (lambda x, rate: x * (rate <= DRAWN) / 0.8,),
+        "two calls dropped the same",
+    ),
+    ("07.4", (lambda w, g, v, r, m: w - r * g,), "expected weight and velocity"),
+    ("07.4", (lambda w, g, v, r, m: (w - r * g, v),), "after step 2 expected"),
 ]
 
 

@@ -14,6 +14,7 @@ from digits.data import load_landscape, load_mnist, split
 from digits.exercises import check, hint
 from digits.figures.architecture import draw_architecture
 from digits.figures.arrays import draw_arrays, draw_axes
+from digits.figures.calls import plot_calls
 from digits.figures.charts import plot_class_counts, plot_functions, plot_regression
 from digits.figures.comparison import draw_folds, plot_comparison, plot_range_test
 from digits.figures.concepts import draw_batches, draw_splits, draw_tasks
@@ -56,6 +57,7 @@ __all__ = [
     "make_batches",
     "playground",
     "plot_calibration",
+    "plot_calls",
     "plot_class_counts",
     "plot_comparison",
     "plot_confusion",

@@ -8,6 +8,7 @@ from digits.exercises import (  # noqa: F401  (importing a module registers its 
     lesson_04,
     lesson_05,
     lesson_06,
+    lesson_07,
 )
 from digits.exercises.machinery import check, hint
 
