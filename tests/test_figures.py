@@ -17,6 +17,7 @@ import digits
 from digits.figures import (
     architecture,
     arrays,
+    calls,
     charts,
     comparison,
     concepts,
@@ -114,6 +115,7 @@ CALLS = [
     (images._digits_figure, (INK[:8],), {"titles": ["a rather long title"] * 8}),
     (images._pixels_figure, (INK[0],), {"label": 1}),
     (images._pixels_figure, (INK[0, :8, :8] / 255 - 0.5,), {}),
+    (calls._calls_figure, (), {"eager": [0.03] * 9, "graph": [0.4] + [0.004] * 8}),
     (charts._class_counts_figure, (), {"training": LABELS}),
     (charts._class_counts_figure, (), {"training": LABELS, "validation": LABELS[:9]}),
     (charts._functions_figure, (FUNCTIONS,), {}),
@@ -947,3 +949,11 @@ def test_browse_digits_leafs_through_the_pages(lab, shown):
 
 def test_style_sheet_is_in_use():
     assert matplotlib.rcParams["font.family"] == ["DejaVu Sans"]
+
+
+def test_plot_calls_names_the_slowest_call():
+    _, alt = calls._calls_figure(graph=[0.5, 0.01, 0.01], eager=[0.03, 0.03, 0.04])
+    assert "graph, median 10 ms, slowest call 1 with 500 ms" in alt
+    assert "eager, median 30 ms, slowest call 3 with 40 ms" in alt
+    with pytest.raises(ValueError, match="no calls"):
+        digits.plot_calls(graph=[])
