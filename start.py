@@ -12,6 +12,10 @@ The other commands:
     refresh    execute the notebooks and their solutions, and store the new outputs
                in them; arguments choose notebooks
 
+    bench      measure the recipes of lesson 09, and all lessons, into
+               build/bench.json; about an hour on two cores. --full also runs
+               all epochs of the classic recipe, --only keras_fast just that
+
 DIGITS_PROFILE=quick in the environment shortens "run"; the default is full.
 """
 
@@ -34,6 +38,7 @@ ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.txt"
 TEST_LOCK = ROOT / "tests" / "requirements.txt"
 NOTEBOOKS = ROOT / "notebooks"
+BENCH = ROOT / "tests" / "benchmarks" / "bench.py"
 BUILD = ROOT / "build" / "run"
 VENV = ROOT / ".venv"
 DISK_GB = 3
@@ -313,6 +318,12 @@ def refresh(arguments):
     return execute(notebooks, IN_PLACE, **env)
 
 
+def bench(arguments):
+    """Measure the recipes of lesson 09 and all lessons."""
+    set_up(LOCK)
+    return call([venv_python(), BENCH] + arguments, cwd=str(ROOT))[0]
+
+
 def stop_if(sentence):
     """End the program with a sentence, if there is one."""
     if sentence:
@@ -326,7 +337,13 @@ def main(arguments):
         return 0
     if not arguments or arguments[0].startswith("-"):
         arguments = ["lab"] + arguments
-    commands = {"lab": lab, "test": test, "run": run, "refresh": refresh}
+    commands = {
+        "lab": lab,
+        "test": test,
+        "run": run,
+        "refresh": refresh,
+        "bench": bench,
+    }
     command = commands.get(arguments[0])
     if command is None:
         known = ", ".join(commands)

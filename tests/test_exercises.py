@@ -130,6 +130,18 @@ WRONG = [
     ),
     ("07.4", (lambda w, g, v, r, m: w - r * g,), "expected weight and velocity"),
     ("07.4", (lambda w, g, v, r, m: (w - r * g, v),), "after step 2 expected"),
+    ("09.1", (131_072,), "is not the number of places"),
+    ("09.1", (3_276_800,), "at only 12 by 12 places"),
+    ("09.1", (12_800,), "these are the weights"),
+    ("09.2", (lambda labels, amount: np.eye(10),), "expected (2, 10) floats"),
+    ("09.2", (lambda labels, amount: np.eye(10)[labels] * 0.8,), "add up to 1"),
+    ("09.2", (lambda labels, amount: np.eye(10)[labels],), "got 1.00, 0.00"),
+    ("09.3", (lambda logits: logits,), "expected one class for each"),
+    ("09.3", (lambda logits: np.array([1, 1]),), "each model has one vote"),
+    ("09.3", (lambda logits: np.array([2, 2]),), "expected the classes [0, 2]"),
+    ("09.4", ((2.0, 0.99), 3), "expected a pair"),
+    ("09.4", ((2.0, 0.99), (2.5, 0.99)), "expected less than 2.0 s"),
+    ("09.4", ((2.0, 0.99), (1.0, 0.98)), "give some of the speed back"),
 ]
 
 

@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
+COMMANDS = ("lab", "test", "run", "refresh", "bench")
 GOOD = {
     "version": (3, 12, 1),
     "is_64_bit": True,
@@ -153,7 +154,7 @@ def test_old_pythons_can_read_start():
 def test_help_lists_every_command(start, capsys):
     assert start.main(["--help"]) == 0
     text = capsys.readouterr().out
-    assert all(f"\n    {name} " in text for name in ("lab", "test", "run", "refresh"))
+    assert all(f"\n    {name} " in text for name in COMMANDS)
 
 
 def test_unknown_command_gets_one_sentence_and_code_2(start, installed, capsys):

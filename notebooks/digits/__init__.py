@@ -10,7 +10,7 @@ from digits.start_up import prepare_libraries
 prepare_libraries()  # before Matplotlib or Keras is imported
 
 from digits.batches import make_batches
-from digits.data import load_landscape, load_mnist, split
+from digits.data import load_benchmark, load_landscape, load_mnist, split
 from digits.exercises import check, hint
 from digits.figures.architecture import draw_architecture
 from digits.figures.arrays import draw_arrays, draw_axes
@@ -24,6 +24,7 @@ from digits.figures.display import show
 from digits.figures.effects import plot_effects, plot_interaction
 from digits.figures.evaluation import plot_calibration, plot_confusion
 from digits.figures.images import plot_digits, plot_pixels
+from digits.figures.ladder import plot_ladder
 from digits.figures.landscape import plot_landscape
 from digits.figures.live import browse_digits, explore, is_live
 from digits.figures.network import plot_feature_maps, plot_probabilities
@@ -51,6 +52,7 @@ __all__ = [
     "explore",
     "hint",
     "is_live",
+    "load_benchmark",
     "load_landscape",
     "load_mnist",
     "load_profile",
@@ -68,6 +70,7 @@ __all__ = [
     "plot_history",
     "plot_importances",
     "plot_interaction",
+    "plot_ladder",
     "plot_landscape",
     "plot_pixels",
     "plot_probabilities",

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import zipfile
 import zlib
 from os import PathLike
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 DATA_FILE = Path(__file__).resolve().parents[2] / "data" / "mnist.npz"
+BENCHMARK_FILE = DATA_FILE.with_name("benchmark.json")
 LANDSCAPE_FILE = DATA_FILE.with_name("landscape.csv")
 SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 SHAPES = {
@@ -116,6 +118,28 @@ def load_landscape() -> np.ndarray:
         )
     options = {"delimiter": ",", "names": True, "dtype": None, "encoding": "utf-8"}
     return np.genfromtxt(LANDSCAPE_FILE, **options)
+
+
+def load_benchmark() -> dict:
+    """Load the results of a run of ``start.py bench --full``.
+
+    Returns
+    -------
+    dict
+        With the keys ``classic``, ``keras_fast``, ``tensorflow_fast``, ``same_time``
+        and ``notebooks``; ``data/README.md`` describes them.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the project's ``data/benchmark.json`` is not there.
+    """
+    if not BENCHMARK_FILE.is_file():
+        raise FileNotFoundError(
+            f"{BENCHMARK_FILE} is missing, expected the results of the benchmark: get "
+            "a fresh copy of data/benchmark.json from the project."
+        )
+    return json.loads(BENCHMARK_FILE.read_text())
 
 
 def split(

@@ -1,0 +1,76 @@
+"""Checks for the exercises of lesson 09."""
+
+import numpy as np
+
+from digits.exercises.machinery import Complaint, call, describe, exercise, single
+
+
+@exercise(
+    "09.1",
+    hint="Places of the output (12 * 12), times the filter (5 * 5 * 16), times 32.",
+    reason="12 * 12 * 5 * 5 * 16 * 32 = 1,843,200 for each image.",
+)
+def count_multiplications(answer):
+    if single(answer) == 16 * 16 * 5 * 5 * 16 * 32:
+        return "a 5 by 5 filter fits into 16 by 16 pixels at only 12 by 12 places."
+    if answer == 5 * 5 * 16 * 32:
+        return "these are the weights; each is used once at every place."
+    if answer != 12 * 12 * 5 * 5 * 16 * 32:
+        return f"{answer:,} is not the number of places times the number of weights."
+
+
+@exercise(
+    "09.2",
+    hint="np.eye(10)[labels] gives the one-hot rows; mix them with 1 / 10 everywhere.",
+    reason="This is what label_smoothing does in Keras.",
+)
+def smooth_labels(function):
+    result = np.asarray(call(function, np.array([3, 0]), 0.2))
+    if result.shape != (2, 10) or result.dtype.kind != "f":
+        raise Complaint(f"expected (2, 10) floats, got {describe(result)}.")
+    expected = np.full((2, 10), 0.02)
+    expected[[0, 1], [3, 0]] = 0.82
+    if not np.allclose(result.sum(axis=1), 1):
+        return f"each row must add up to 1, got {result.sum(axis=1).round(3).tolist()}."
+    if not np.allclose(result, expected, atol=1e-6):
+        true, other = result[0, 3], result[0, 1]
+        return (
+            f"expected 0.82 and 0.02 for the amount 0.2, got {true:.2f}, {other:.2f}."
+        )
+
+
+@exercise(
+    "09.3",
+    hint="Turn each model's logits into probabilities, take the mean over the models "
+    "(axis 0), then argmax.",
+    reason="A model that is sure counts for more than one that guesses.",
+)
+def vote(function):
+    sure, unsure = [9.0, 0.0, 0.0], [0.0, 0.3, 0.0]
+    logits = np.array([[sure, unsure], [unsure, unsure], [unsure, [0.0, 0.0, 9.0]]])
+    result = np.asarray(call(function, logits))
+    if result.shape != (2,):
+        return f"expected one class for each of 2 images, got {describe(result)}."
+    if result.tolist() == [1, 1]:
+        return "each model has one vote here; let the probabilities be averaged."
+    if result.tolist() != [0, 2]:
+        return f"expected the classes [0, 2], got {result.tolist()}."
+
+
+@exercise(
+    "09.4",
+    hint="Fewer filters, a smaller dense layer or a smaller slice of the images; and "
+    "tune the peak of OneCycle for it.",
+    reason="Below a second or so, tracing is most of what is left.",
+)
+def faster_still(rung, mine):
+    if np.shape(mine) != (2,):
+        return f"expected a pair of seconds and accuracy, got {describe(mine)}."
+    (seconds, accuracy), (my_seconds, my_accuracy) = rung, mine
+    if my_seconds >= seconds:
+        return f"{my_seconds:.1f} s, expected less than {seconds:.1f} s."
+    if my_accuracy < accuracy - 0.005:
+        return (
+            f"{my_accuracy:.2%} is more than half a point below {accuracy:.2%}: give "
+            "some of the speed back."
+        )
