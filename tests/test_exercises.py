@@ -113,7 +113,7 @@ WRONG = [
     ("06.4", ([RUN], {}), "expected a list of runs"),
     ("06.4", ([RUN, RUN], [RUN]), "train with each of the 2 seeds"),
     ("06.4", ([RUN], [RUN]), "expected fewer than 100"),
-    ("06.4", ([RUN], [RUN | {"parameters": 9}]), "expected more than 90.00%"),
+    ("06.4", ([RUN], [RUN | {"parameters": 9}]), "expected 91.00% or more"),
     ("06.4", ([RUN], [3]), "expected results of get_run, got int 3"),
     ("07.1", (lambda x, w, b: x @ w + b,), "the ReLU is missing"),
     ("07.1", (lambda x, w, b: np.maximum(x @ w, 0),), "the bias is missing"),

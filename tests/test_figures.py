@@ -390,7 +390,7 @@ def test_plot_range_test_marks_where_learning_begins_and_breaks():
 
 def test_draw_folds_gives_mean_and_spread():
     alt = comparison._folds_figure([0.93, 0.95, 0.97])[1]
-    assert alt.endswith("95 %, 97 %. Mean 95 %, standard deviation 2 %.")
+    assert alt.endswith("95 %, 97 %. Mean 95 %, standard deviation 2 points.")
     with pytest.raises(ValueError, match="There is 1 fold, expected two"):
         comparison._folds_figure([0.9])
 
@@ -418,7 +418,7 @@ def test_plot_effects_ranks_by_the_difference_of_means():
     rows["filters"] = [8, 8, 16, 16]
     rows["epochs"] = [1, 2, 1, 2]
     alt = effects._effects_figure(rows, settings=["epochs", "filters"])[1]
-    assert alt.endswith("the best: filters 30 %, epochs 10 %.")
+    assert alt.endswith("the best, in percentage points: filters 30, epochs 10.")
 
 
 def test_plot_interaction_leaves_out_what_was_measured_once():
@@ -428,10 +428,10 @@ def test_plot_interaction_leaves_out_what_was_measured_once():
     figure, alt = effects._interaction_figure(rows, "filters", "epochs")
     assert "8 with 2 (60 %), 16 with 1 (80 %). Lowest of all: 50 %." in alt
     assert [text.get_text() for text in figure.axes[0].texts] == [
-        "50",
-        "60",
-        "80",
-        "70",
+        "50.0",
+        "60.0",
+        "80.0",
+        "70.0",
     ]
 
 

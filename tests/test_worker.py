@@ -1,6 +1,7 @@
 """Workers share a study: exact counts, dead workers, a file and a real database."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from digits.hyperparameters import BASE, load_part, train_model
 from digits.profile import load_profile
 from postgres import run_server
 
+FILTERS = optuna.distributions.IntDistribution(8, 24, step=8)
 # A trial that only sleeps stands for a training, where the training does not matter.
 SHORT = """
 import sys, time
@@ -110,6 +112,27 @@ def test_a_killed_worker_loses_nothing(place, start):
     assert trials[lost.number].state.name == "FAIL"
     again = [t for t in trials if t.params == lost.params and t.value]
     assert [t.user_attrs["worker"][1] for t in again] == [survivor.pid]
+
+
+def test_settings_that_lose_three_workers_are_not_tried_again(tmp_path):
+    study = search.open_study(str(tmp_path / "search.log"))
+    for losses in range(1, 4):
+        trial = study.ask() if losses > 1 else study.ask({"filters": FILTERS})
+        trial.suggest_int("filters", 8, 24, step=8)
+        trial.set_user_attr("worker", [socket.gethostname(), 2**22 + 1, 0.0])
+        worker.free_lost_trials(study)
+        counts = worker.count_trials(study)
+        assert (counts["lost"], counts["waiting"]) == (losses, int(losses < 3))
+    assert len({trial.params["filters"] for trial in study.trials}) == 1
+
+
+def test_a_process_number_that_was_used_again_is_no_sign_of_life(tmp_path):
+    study = search.open_study(str(tmp_path / "search.log"))
+    host, number, started = worker.sign()
+    for shift, lost in ((0, 0), (60, 1)):
+        study.ask().set_user_attr("worker", [host, number, started - shift])
+        worker.free_lost_trials(study)
+        assert worker.count_trials(study)["lost"] == lost
 
 
 def test_a_study_goes_on_where_it_stopped(place, start):

@@ -12,7 +12,7 @@ from pathlib import Path
 import optuna
 from optuna.storages import JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
-from optuna.trial import FrozenTrial, Trial
+from optuna.trial import FrozenTrial, Trial, TrialState
 
 from digits.profile import load_profile
 
@@ -20,6 +20,8 @@ STUDY = "lesson-06"
 # Signs of life in a database, in seconds: how often a worker gives one, and after
 # what silence it is taken for dead.
 HEARTBEAT, SILENCE = 5, 30
+# How many workers may die of the same settings.
+LOSSES = 3
 # How often a database is called that does not answer, once a second.
 CALLS = 5
 
@@ -123,8 +125,13 @@ def open_study(place: str, name: str = STUDY) -> optuna.Study:
 
 
 def put_back(study: optuna.Study, trial: FrozenTrial) -> None:
-    """Let the settings of a lost trial wait for the next free worker."""
-    study.enqueue_trial(trial.params)
+    """Let the settings of a lost trial wait for the next free worker.
+
+    Settings that lost ``LOSSES`` workers are left, for they may be what kills them.
+    """
+    failed = study.get_trials(deepcopy=False, states=(TrialState.FAIL,))
+    if sum(other.params == trial.params for other in failed) < LOSSES:
+        study.enqueue_trial(trial.params)
 
 
 def suggest_settings(trial: Trial) -> dict:

@@ -52,7 +52,7 @@ def work(study: optuna.Study, trials: int) -> None:
     def run(trial):
         if _places_before(study, trial) >= trials:
             raise NoPlace
-        trial.set_user_attr("worker", [socket.gethostname(), os.getpid()])
+        trial.set_user_attr("worker", sign())
         return measure_accuracy(trial)
 
     while True:
@@ -66,6 +66,14 @@ def work(study: optuna.Study, trials: int) -> None:
             time.sleep(PAUSE)
         else:
             return
+
+
+def sign() -> list:
+    """Return what tells this process from all others: host, number and start time.
+
+    Numbers are used again, at the latest after a restart of the computer.
+    """
+    return [socket.gethostname(), os.getpid(), psutil.Process().create_time()]
 
 
 def _places_before(study, trial):
@@ -124,18 +132,18 @@ def _is_lost(trial):
     if "worker" not in trial.user_attrs:
         age = datetime.now() - trial.datetime_start
         return age > timedelta(seconds=UNSIGNED)
-    host, process = trial.user_attrs["worker"]
-    return host == socket.gethostname() and not _is_alive(process)
+    host, number, started = trial.user_attrs["worker"]
+    return host == socket.gethostname() and not _is_alive(number, started)
 
 
-def _is_alive(process):
-    # Called between two trials, so a trial of this very process is one of a dead
-    # worker that had the same number.
-    if process == os.getpid():
-        return False
+def _is_alive(number, started):
     try:
+        process = psutil.Process(number)
+        # Linux tells the time of the start to a hundredth of a second.
+        if abs(process.create_time() - started) > 1:
+            return False
         # A killed process stays as a zombie until its parent has noticed.
-        return psutil.Process(process).status() != psutil.STATUS_ZOMBIE
+        return process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
 

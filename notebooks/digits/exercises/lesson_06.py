@@ -75,8 +75,8 @@ def beat_base(base_runs, my_runs):
     if mine >= base:
         return f"{mine:,.0f} parameters, expected fewer than {base:,.0f}."
     base, mine = accuracies
-    if mine <= base:
-        return f"the median accuracy is {mine:.2%}, expected more than {base:.2%}."
+    if mine < base + 0.01:
+        return f"the median accuracy is {mine:.2%}, expected {base + 0.01:.2%} or more."
 
 
 def _median(runs, name):

@@ -81,7 +81,8 @@ def _comparison_figure(runs, setting):
 def _draw_groups(axes, groups):
     for place, group in enumerate(groups):
         middle = np.median(group)
-        axes.plot([place - 0.3, place + 0.3], [middle] * 2, color=INK, lw=2)
+        # In front of the dots, which would hide it.
+        axes.plot([place - 0.3, place + 0.3], [middle] * 2, color=INK, lw=2, zorder=3)
         offsets = np.linspace(-0.12, 0.12, len(group)) if len(group) > 1 else [0]
         axes.plot(place + np.array(offsets), group, "o", color=VALIDATION, mec=INK)
     axes.set_xlim(-0.6, len(groups) - 0.4)
@@ -151,21 +152,23 @@ def _range_test_figure(rates, losses):
     axes = figure.subplots()
     axes.plot(rates[finite], losses[finite], color=TRAINING, alpha=0.3, lw=1.5)
     axes.plot(rates, smooth, color=TRAINING)
-    marks = [(lowest, "lowest", "s", INK)]
+    # Each name stands where neither line runs.
+    marks = [(lowest, "lowest", "s", INK, (0, -24), "center")]
     if begins < lowest:
-        marks.append((begins, "begins to learn", "o", FOCUS))
+        side = "left" if begins < len(rates) / 6 else "center"
+        marks.append((begins, "begins to learn", "o", FOCUS, (0, 16), side))
     alt = (
         f"Loss against learning rate, from {_rate(rates[0])} to {_rate(rates[-1])}: it "
         f"begins to fall at {_rate(rates[begins])}, is lowest at {_rate(rates[lowest])}"
     )
     if len(broken):
-        marks.append((int(broken[0]), "too high", "X", WRONG))
+        marks.append((int(broken[0]), "too high", "X", WRONG, (-12, 14), "right"))
         alt += f" and has risen again at {_rate(rates[broken[0]])}"
-    for place, text, marker, colour in marks:
-        axes.plot(rates[place], smooth[place], marker, color=colour, mec=INK, ms=11)
-        side = "left" if place < len(rates) / 6 else "center"
-        above = {"xytext": (0, 16), "textcoords": "offset points", "ha": side}
-        axes.annotate(text, (rates[place], smooth[place]), **above)
+    for place, text, marker, colour, shift, side in marks:
+        point = rates[place], smooth[place]
+        axes.plot(*point, marker, color=colour, mec=INK, ms=11)
+        beside = {"xytext": shift, "textcoords": "offset points", "ha": side}
+        axes.annotate(text, point, **beside)
     axes.set(xscale="log", xlabel="learning rate", ylabel="loss of the batch")
     axes.set_ylim(0, 1.6 * start)
     axes.grid()
@@ -228,7 +231,7 @@ def _folds_figure(accuracies):
         if folds <= 6:
             bars.text(row + 0.48, row, "validate", ha="center", va="center", size=11)
     bars.set(xlim=(0, folds), ylim=(folds - 0.5, -0.5), xticks=[])
-    bars.set_yticks(range(folds), [f"fold {row + 1}" for row in range(folds)])
+    bars.set_yticks(range(folds), [f"training {row + 1}" for row in range(folds)])
     bars.set_title("the training images, cut into parts")
     bars.spines[:].set_visible(False)
     bars.tick_params(length=0)
@@ -240,8 +243,8 @@ def _folds_figure(accuracies):
     dots.tick_params(axis="y", length=0)
     dots.grid(axis="x")
     each = ", ".join(percent(accuracy, 2) for accuracy in accuracies)
-    spread = percent(np.std(accuracies, ddof=1), 2)
+    spread = number(100 * np.std(accuracies, ddof=1), 2)
     return figure, (
         f"{count(folds, 'fold')}, each validated on another part: {each}. Mean "
-        f"{percent(middle, 2)}, standard deviation {spread}."
+        f"{percent(middle, 2)}, standard deviation {spread} points."
     )

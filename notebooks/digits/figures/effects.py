@@ -13,6 +13,7 @@ from digits.figures.style import (
     WIDTH,
     count,
     ink_on,
+    number,
     percent,
 )
 
@@ -69,11 +70,11 @@ def _effects_figure(landscape, *, settings=SETTINGS):
         axes.set_visible(False)
     figure.supylabel("validation accuracy", fontsize=13)
     ranked = sorted(effects, key=effects.get, reverse=True)[:5]
-    text = ", ".join(f"{_words(name)} {percent(effects[name])}" for name in ranked)
+    text = ", ".join(f"{_words(name)} {number(100 * effects[name])}" for name in ranked)
     return figure, (
         f"Mean accuracy at each value of each setting, over "
         f"{count(len(landscape), 'run')}. The largest differences between the worst "
-        f"value and the best: {text}."
+        f"value and the best, in percentage points: {text}."
     )
 
 
@@ -107,8 +108,9 @@ def _interaction_figure(landscape, down, across):
     for (i, j), accuracy in np.ndenumerate(table):
         if np.isfinite(accuracy):
             colour = ink_on(image.cmap(image.norm(shade[i, j])))
-            text = percent(accuracy).removesuffix(" %")
-            axes.text(j, i, text, color=colour, ha="center", va="center")
+            axes.text(
+                j, i, f"{100 * accuracy:.1f}", color=colour, ha="center", va="center"
+            )
     axes.set_xticks(range(len(columns)), [_label(value) for value in columns])
     axes.set_yticks(range(len(rows)), [_label(value) for value in rows])
     axes.set(xlabel=_words(across), ylabel=_words(down))
