@@ -108,7 +108,6 @@ def key(run: dict) -> tuple[str, ...]:
 
 def measure(run: dict) -> dict:
     """Train once and return the row for the file."""
-    keras.backend.clear_session()
     result = train_model(**run)
     row = {name: round(result[name], decimals) for name, decimals in RESULTS.items()}
     return run | row | VERSIONS

@@ -26,6 +26,7 @@ from digits.figures import (
     effects,
     evaluation,
     images,
+    ladder,
     landscape,
     live,
     network,
@@ -71,6 +72,7 @@ ZIGZAG = np.array([[1, 3, 2, 1, 9], [4, 6, 5, 0, 9], [7, 2, 1, 8, 9], [0, 1, 3, 
 SCATTER = np.linspace(0, 20, 50)
 
 LANDSCAPE = digits.load_landscape()
+RUNGS = {"classic": (360.0, 0.9906), "one epoch": (30, 0.975), "one graph": (2.5, 0.99)}
 
 
 def make_run(value, accuracy, seconds=2.0, parameters=53_370):
@@ -164,6 +166,7 @@ CALLS = [
     (comparison._range_test_figure, (RATES[:12], np.full(12, 2.3)), {}),
     (comparison._folds_figure, ([0.93, 0.95],), {}),
     (comparison._folds_figure, (np.linspace(0.93, 0.95, 10),), {}),
+    (ladder._ladder_figure, (RUNGS,), {}),
     (landscape._landscape_figure, (LANDSCAPE,), {}),
     (landscape._landscape_figure, (LANDSCAPE[:9],), {"runs": FILTERS}),
     (effects._effects_figure, (LANDSCAPE,), {}),
@@ -957,3 +960,11 @@ def test_plot_calls_names_the_slowest_call():
     assert "eager, median 30 ms, slowest call 3 with 40 ms" in alt
     with pytest.raises(ValueError, match="no calls"):
         digits.plot_calls(graph=[])
+
+
+def test_plot_ladder_compares_each_rung_with_the_first():
+    _, alt = ladder._ladder_figure(RUNGS)
+    assert "one epoch 30 s, 97.5 %, 12 times" in alt
+    assert "one graph 2.5 s, 99 %, 144 times" in alt
+    with pytest.raises(ValueError, match="expected two or more with times above 0"):
+        digits.plot_ladder({"classic": (360.0, 0.99)})

@@ -31,6 +31,7 @@ from digits.figures.network import plot_feature_maps, plot_probabilities
 from digits.figures.neuron import draw_neuron
 from digits.figures.pooling import draw_pooling
 from digits.figures.searches import plot_importances, plot_searches
+from digits.memory import free_models
 from digits.playground import playground
 from digits.profile import Profile, load_profile
 
@@ -50,6 +51,7 @@ __all__ = [
     "draw_splits",
     "draw_tasks",
     "explore",
+    "free_models",
     "hint",
     "is_live",
     "load_benchmark",

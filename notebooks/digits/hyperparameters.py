@@ -14,6 +14,7 @@ from keras import layers
 
 from digits.batches import make_batches
 from digits.data import load_mnist, split
+from digits.memory import free_models
 
 # The lesson trains on a tenth of MNIST, so that a run takes seconds.
 IMAGES = 6_000
@@ -156,6 +157,7 @@ def train_model(
         ``training_seconds``, ``parameters`` and the ``history`` of ``fit``.
     """
     x_train, y_train, x_val, y_val = data or load_part()
+    free_models()
     keras.utils.set_random_seed(seed)
     model = build_model(**network)
     model.compile(
@@ -171,7 +173,7 @@ def train_model(
     history = model.fit(
         make_batches(x_train, y_train, batch_size, shuffle=True),
         epochs=epochs,
-        validation_data=make_batches(x_val, y_val, 1_000),
+        validation_data=make_batches(x_val, y_val, 250),
         callbacks=list(callbacks),
         shuffle=False,
         verbose=0,

@@ -157,12 +157,10 @@ def measure_accuracy(trial: Trial) -> float:
         If an epoch ends with less than other trials had by then.
     """
     # Only a worker that has work needs Keras.
-    import keras
     from optuna_integration import KerasPruningCallback
 
     from digits.hyperparameters import load_part, train_model
 
-    keras.backend.clear_session()
     pruning = KerasPruningCallback(trial, "val_accuracy")
     # A seed for each trial, or the search would also choose the luckiest start.
     settings = suggest_settings(trial)

@@ -39,6 +39,7 @@ CELLS = (
     "make-normal",
     "build-long",
     "train-long",
+    "look",
 )
 EPOCHS = 12
 
@@ -114,14 +115,12 @@ def run_tensorflow_fast(lesson: dict, x, y, seed: int) -> dict:
 
 
 def run_same_time(lesson: dict, x, y, seed: int) -> dict:
-    """Train the several models that fill the classic recipe's time."""
+    """Train several models, which look at each image nine times."""
     start = time.perf_counter()
     models = lesson["train_long"](x, y, seed)
     return {
         "seconds": time.perf_counter() - start,
-        "logits": lambda images: np.mean(
-            [model.predict(images, batch_size=500, verbose=0) for model in models], 0
-        ),
+        "logits": lambda images: lesson["look"](models, images),
         "parameters": sum(model.count_params() for model in models),
     }
 
@@ -152,7 +151,11 @@ def main(recipe: str, seed: int, epochs: int) -> None:
         result = run(lesson, x, y, seed)
     # Before the test images come in: what training took.
     result["memory"] = peak_memory()
+    start = time.perf_counter()
     predicted = result.pop("logits")(x_test).argmax(axis=1)
+    if recipe == "same_time":
+        # Its nine looks at each image belong to what the accuracy costs.
+        result["seconds"] += time.perf_counter() - start
     result["accuracy"] = float((predicted == y_test).mean())
     wrong = np.flatnonzero(predicted != y_test)
     result["wrong"] = [[int(place), int(predicted[place])] for place in wrong]

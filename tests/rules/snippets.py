@@ -75,6 +75,7 @@ GOOD_CODE = [
     "%%time\nx_train.shape",
     'print("urllib; https://keras.io")',
     "plot_digits(colour_lr=1)",
+    "tf.raw_ops.ResourceApplyAdam(lr=0.1)",
     'numpy.load("digits.npz", allow_pickle=False)',
     "keras.config.image_data_format()",
     "keras.optimizers.SGD(learning_rate=keras.optimizers.schedules.CosineDecay(1, 9))",

@@ -70,7 +70,9 @@ def _effects_figure(landscape, *, settings=SETTINGS):
         axes.set_visible(False)
     figure.supylabel("validation accuracy", fontsize=13)
     ranked = sorted(effects, key=effects.get, reverse=True)[:5]
-    text = ", ".join(f"{_words(name)} {number(100 * effects[name])}" for name in ranked)
+    text = ", ".join(
+        f"{_words(name)} {number(100 * effects[name], 1)}" for name in ranked
+    )
     return figure, (
         f"Mean accuracy at each value of each setting, over "
         f"{count(len(landscape), 'run')}. The largest differences between the worst "
