@@ -21,3 +21,7 @@ def free_models() -> None:
     for name in [name for name in registry if name.startswith("CustomGradient-")]:
         del registry[name]
     gc.collect()
+    if not gc.get_freeze_count():
+        # What the libraries made at their import stays for good. To search it again
+        # each time would take most of the time.
+        gc.freeze()
