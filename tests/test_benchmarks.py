@@ -75,8 +75,6 @@ def test_the_stored_results_are_whole():
         assert result["mean"] == pytest.approx(np.mean(result["accuracies"]))
         assert len(result["wrong"]) == round(1e4 * (1 - result["accuracies"][0]))
         assert all(labels[place] != read for place, read in result["wrong"])
-    lessons = {path.stem for path in bench.start.NOTEBOOKS.glob("[0-9]*.ipynb")}
-    assert set(stored["notebooks"]) == lessons
 
 
 def test_a_part_without_the_classic_time_is_refused(tmp_path, monkeypatch):
