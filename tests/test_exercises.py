@@ -139,9 +139,8 @@ WRONG = [
     ("09.3", (lambda logits: logits,), "expected one class for each"),
     ("09.3", (lambda logits: np.array([1, 1]),), "each model has one vote"),
     ("09.3", (lambda logits: np.array([2, 2]),), "expected the classes [0, 2]"),
-    ("09.4", ((2.0, 0.99), 3), "expected a pair"),
-    ("09.4", ((2.0, 0.99), (2.5, 0.99)), "expected less than 2.0 s"),
-    ("09.4", ((2.0, 0.99), (1.0, 0.98)), "give some of the speed back"),
+    ("09.4", (lambda step, steps, peak: step / steps,), "expected [0.0, 0.012, "),
+    ("09.4", (lambda step, steps, peak: 3,), "expected one rate for each of 4"),
 ]
 
 

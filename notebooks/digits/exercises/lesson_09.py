@@ -59,18 +59,20 @@ def vote(function):
 
 @exercise(
     "09.4",
-    hint="Fewer filters, a smaller dense layer or a smaller slice of the images; and "
-    "tune the peak of OneCycle for it.",
-    reason="Below a second or so, tracing is most of what is left.",
+    hint="With done = step / steps, take np.minimum(done / 0.15, (1 - done) / 0.85), "
+    "times the peak.",
+    reason="These are the rates of the lesson's OneCycle.",
 )
-def faster_still(rung, mine):
-    if np.shape(mine) != (2,):
-        return f"expected a pair of seconds and accuracy, got {describe(mine)}."
-    (seconds, accuracy), (my_seconds, my_accuracy) = rung, mine
-    if my_seconds >= seconds:
-        return f"{my_seconds:.1f} s, expected less than {seconds:.1f} s."
-    if my_accuracy < accuracy - 0.005:
+def one_cycle(function):
+    steps = np.array([0.0, 15.0, 50.0, 100.0])
+    result = np.asarray(call(function, steps, 100, 0.012))
+    if result.shape != steps.shape or result.dtype.kind != "f":
+        raise Complaint(
+            f"expected one rate for each of 4 steps, got {describe(result)}."
+        )
+    expected = 0.012 * np.minimum(steps / 15, (100 - steps) / 85)
+    if not np.allclose(result, expected, atol=1e-6):
         return (
-            f"{my_accuracy:.2%} is more than half a point below {accuracy:.2%}: give "
-            "some of the speed back."
+            f"at the steps 0, 15, 50 and 100 of 100, with a peak of 0.012, expected "
+            f"{expected.round(4).tolist()}, got {result.round(4).tolist()}."
         )
