@@ -77,6 +77,16 @@ def test_the_stored_results_are_whole():
         assert result["mean"] == pytest.approx(np.mean(result["accuracies"]))
         assert len(result["wrong"]) == round(1e4 * (1 - result["accuracies"][0]))
         assert all(labels[place] != read for place, read in result["wrong"])
+    assert all(0.1 < factor < 30 for factor in stored["not_helpful"].values())
+
+
+def test_ways_that_do_not_help_are_compared_with_the_usual_one(images):
+    names = recipes.load_lesson()
+    # The computer is twice as slow in the second round, and stumbles in the third.
+    times = iter([2.0, 6.0, 5.0, 1.0, 4.0, 12.0, 10.0, 2.0, 2.0, 60.0, 5.0, 1.0])
+    names["time_slice"] = lambda **options: next(times)
+    factors = recipes.compare_slices(names, *images[:2], rounds=3)
+    assert list(factors.values()) == [3.0, 2.5, 0.5]
 
 
 def test_a_part_without_the_classic_time_is_refused(tmp_path, monkeypatch):

@@ -9,6 +9,9 @@ import numpy as np
 if TYPE_CHECKING:
     import tensorflow as tf
 
+# Images from which the next one is drawn. Each takes memory of its own, 1 KB or more.
+SHUFFLED = 10_000
+
 
 def make_batches(
     x: np.ndarray, y: np.ndarray, batch_size: int, *, shuffle: bool = False
@@ -29,7 +32,9 @@ def make_batches(
         Images per batch; the last batch may be smaller.
     shuffle : bool, default False
         Whether each epoch gets another order. :func:`keras.utils.set_random_seed`
-        decides it. Then tell ``fit`` with ``shuffle=False`` that it need not.
+        decides it. Then tell ``fit`` with ``shuffle=False`` that it need not. The
+        next image is drawn from a window of 10,000, so more images than that should
+        not be sorted by class; :func:`digits.split` has mixed them.
 
     Returns
     -------
@@ -42,5 +47,5 @@ def make_batches(
     options.autotune.enabled = False
     dataset = tf.data.Dataset.from_tensor_slices((x, y))
     if shuffle:
-        dataset = dataset.shuffle(len(x))
+        dataset = dataset.shuffle(min(len(x), SHUFFLED))
     return dataset.batch(batch_size).with_options(options)

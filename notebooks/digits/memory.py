@@ -1,6 +1,9 @@
 """Free the memory of models that nobody needs any more."""
 
+import ctypes
 import gc
+from contextlib import suppress
+from functools import cache
 
 
 def free_models() -> None:
@@ -21,7 +24,19 @@ def free_models() -> None:
     for name in [name for name in registry if name.startswith("CustomGradient-")]:
         del registry[name]
     gc.collect()
-    if not gc.get_freeze_count():
-        # What the libraries made at their import stays for good. To search it again
-        # each time would take most of the time.
-        gc.freeze()
+    _freeze_libraries()
+    _return_to_system()
+
+
+@cache
+def _freeze_libraries() -> None:
+    # What the libraries made at their import stays for good. To search it again at
+    # each collection would take most of the time.
+    gc.freeze()
+
+
+def _return_to_system() -> None:
+    # The C library of Linux keeps freed memory in pieces for later. Others have no
+    # such function.
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)

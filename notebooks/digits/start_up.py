@@ -3,7 +3,8 @@
 import logging
 import os
 import sys
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack, contextmanager
 from importlib.machinery import PathFinder
 
 
@@ -23,27 +24,51 @@ def prepare_libraries() -> None:
     # TensorFlow's C++ code names the processor's features at the first operation.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     # It also writes a note on oneDNN while it is imported, which no setting stops.
-    if "tensorflow" not in sys.modules:
-        sys.meta_path.insert(0, _QuietTensorFlow())
+    _import_within("tensorflow", _no_standard_error, _no_scikit_learn)
+    _import_within("keras", _no_scikit_learn)
 
 
-class _QuietTensorFlow:
-    """Import TensorFlow with the process's standard error turned off."""
+def _import_within(name: str, *contexts: Callable) -> None:
+    if name not in sys.modules:
+        sys.meta_path.insert(0, _Importer(name, contexts))
+
+
+class _Importer:
+    """Import one module within contexts, once."""
+
+    def __init__(self, name, contexts):
+        self.name, self.contexts = name, contexts
 
     def find_spec(self, name, path=None, target=None):
-        if name != "tensorflow":
+        if name != self.name:
             return None
         sys.meta_path.remove(self)
         spec = PathFinder.find_spec(name, path, target)
         if spec is not None:
             execute = spec.loader.exec_module
 
-            def execute_quietly(module):
-                with _no_standard_error():
+            def execute_within(module):
+                with ExitStack() as stack:
+                    for context in self.contexts:
+                        stack.enter_context(context())
                     execute(module)
 
-            spec.loader.exec_module = execute_quietly
+            spec.loader.exec_module = execute_within
         return spec
+
+
+@contextmanager
+def _no_scikit_learn():
+    # The libraries would import it for wrappers that no lesson uses, which takes 60 MB
+    # and a second. None in this table makes an import fail.
+    hidden = "sklearn" not in sys.modules
+    if hidden:
+        sys.modules["sklearn"] = None
+    try:
+        yield
+    finally:
+        if hidden:
+            del sys.modules["sklearn"]
 
 
 @contextmanager
