@@ -1,16 +1,25 @@
 """Helpers for the *Hello, digits* notebooks: what would distract from the lesson.
 
 Nothing here is hidden: ``digits.load_mnist??`` in a cell shows a helper's source.
-Keras and TensorFlow are imported only by the helpers that need them, so that
+Keras, TensorFlow and SciPy are imported only by the helpers that need them, so that
 ``import digits`` is quick.
 """
+
+from importlib import import_module
 
 from digits.start_up import prepare_libraries
 
 prepare_libraries()  # before Matplotlib or Keras is imported
 
 from digits.batches import make_batches
-from digits.data import load_benchmark, load_landscape, load_mnist, split
+from digits.data import (
+    load_benchmark,
+    load_landscape,
+    load_mnist,
+    load_own_digits,
+    split,
+)
+from digits.drawing_pad import drawing_pad
 from digits.exercises import check, hint
 from digits.figures.architecture import draw_architecture
 from digits.figures.arrays import draw_arrays, draw_axes
@@ -29,6 +38,7 @@ from digits.figures.landscape import plot_landscape
 from digits.figures.live import browse_digits, explore, is_live
 from digits.figures.network import plot_feature_maps, plot_probabilities
 from digits.figures.neuron import draw_neuron
+from digits.figures.pictures import plot_pictures
 from digits.figures.pooling import draw_pooling
 from digits.figures.searches import plot_importances, plot_searches
 from digits.memory import free_models
@@ -50,6 +60,7 @@ __all__ = [
     "draw_pooling",
     "draw_splits",
     "draw_tasks",
+    "drawing_pad",
     "explore",
     "free_models",
     "hint",
@@ -57,6 +68,7 @@ __all__ = [
     "load_benchmark",
     "load_landscape",
     "load_mnist",
+    "load_own_digits",
     "load_profile",
     "make_batches",
     "playground",
@@ -74,6 +86,7 @@ __all__ = [
     "plot_interaction",
     "plot_ladder",
     "plot_landscape",
+    "plot_pictures",
     "plot_pixels",
     "plot_probabilities",
     "plot_range_test",
@@ -82,13 +95,21 @@ __all__ = [
     "plot_searches",
     "show",
     "split",
+    "to_mnist",
+    "to_mnist_stages",
 ]
 
 
-def __getattr__(name: str):
-    """Import the training report, and Keras with it, at its first use."""
-    if name == "TrainingReport":
-        from digits.training import TrainingReport
+# Where each helper is whose libraries take long to import, up to its first use.
+LATE = {
+    "TrainingReport": "training",
+    "to_mnist": "own_digits",
+    "to_mnist_stages": "own_digits",
+}
 
-        return TrainingReport
+
+def __getattr__(name: str):
+    """Import a helper, and its libraries with it, at its first use."""
+    if name in LATE:
+        return getattr(import_module(f"digits.{LATE[name]}"), name)
     raise AttributeError(f"module 'digits' has no attribute {name!r}")

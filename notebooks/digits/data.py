@@ -1,5 +1,6 @@
 """Load the data that come with the project, and split the digits."""
 
+import csv
 import hashlib
 import io
 import json
@@ -12,6 +13,7 @@ import numpy as np
 
 DATA_FILE = Path(__file__).resolve().parents[2] / "data" / "mnist.npz"
 BENCHMARK_FILE = DATA_FILE.with_name("benchmark.json")
+OWN_DIGITS = DATA_FILE.with_name("own_digits")
 LANDSCAPE_FILE = DATA_FILE.with_name("landscape.csv")
 SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 SHAPES = {
@@ -118,6 +120,38 @@ def load_landscape() -> np.ndarray:
         )
     options = {"delimiter": ",", "names": True, "dtype": None, "encoding": "utf-8"}
     return np.genfromtxt(LANDSCAPE_FILE, **options)
+
+
+def load_own_digits() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Load the pictures that were drawn for lesson 08.
+
+    Returns
+    -------
+    pictures : uint8 array, shape (n, 280, 280)
+        As a camera or a pad sees them: 255 is white, 0 is black.
+    labels : int array, shape (n,)
+        The digit in each picture, or -1 where there is none.
+    kinds : array of str, shape (n,)
+        What is special about each picture; ``data/README.md`` lists them.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the project's ``data/own_digits`` is not there.
+    """
+    from PIL import Image
+
+    table = OWN_DIGITS / "labels.csv"
+    if not table.is_file():
+        raise FileNotFoundError(
+            f"{table} is missing, expected the table of drawn digits: get a fresh copy "
+            "of data/own_digits from the project."
+        )
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    pictures = np.stack([np.asarray(Image.open(OWN_DIGITS / r["file"])) for r in rows])
+    labels = np.array([int(row["label"] or -1) for row in rows])
+    return pictures, labels, np.array([row["kind"] for row in rows])
 
 
 def load_benchmark() -> dict:

@@ -9,6 +9,7 @@ from digits.exercises import (  # noqa: F401  (importing a module registers its 
     lesson_05,
     lesson_06,
     lesson_07,
+    lesson_08,
     lesson_09,
 )
 from digits.exercises.machinery import check, hint

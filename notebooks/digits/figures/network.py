@@ -59,15 +59,13 @@ def _feature_maps_figure(maps, *, titles=None, columns=8):
     columns, side, size = fit_titles(above, min(columns, channels), WIDTH - BAR)
     rows = -(-channels // columns)
     low, high = float(maps.min()), float(maps.max())
-    limit = max(-low, high)
-    scale = {"vmin": -limit, "vmax": limit, "cmap": "PuOr"} if low < 0 else {"vmin": 0}
     tall = side + (0.25 if above else 0)
     figure = Figure(figsize=(columns * side + BAR, rows * tall))
     grid = figure.subplots(rows, columns, squeeze=False)
     for axes in grid.flat:
         axes.axis("off")
     for channel, axes in zip(range(channels), grid.flat):
-        drawn = axes.imshow(maps[..., channel], **{"vmax": high, **scale})
+        drawn = axes.imshow(maps[..., channel], **map_scale(maps))
     for axes, text in zip(grid.flat, above):
         axes.set_title(text, fontsize=size, pad=4)
     figure.colorbar(drawn, ax=grid, shrink=0.9, aspect=25)
@@ -75,6 +73,18 @@ def _feature_maps_figure(maps, *, titles=None, columns=8):
         f"{count(channels, 'feature map')} of {height} by {width} values, "
         f"from {number(low)} to {number(high)}."
     )
+
+
+def map_scale(maps: np.ndarray) -> dict:
+    """Return the one scale of colours for feature maps: where it starts and ends.
+
+    Where there are negative values, 0 is in the middle and has no colour.
+    """
+    low, high = float(maps.min()), float(maps.max())
+    if low >= 0:
+        return {"vmin": 0, "vmax": high, "cmap": None}
+    limit = max(-low, high)
+    return {"vmin": -limit, "vmax": limit, "cmap": "PuOr"}
 
 
 def plot_probabilities(

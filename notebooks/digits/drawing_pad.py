@@ -1,0 +1,190 @@
+"""A pad to draw a digit on, beside it what a network makes of the digit."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from IPython.display import display
+from matplotlib import colormaps
+from matplotlib.colors import Normalize
+from numpy.typing import ArrayLike
+
+from digits.figures.live import is_live
+from digits.figures.network import (
+    MOST,
+    map_scale,
+    plot_feature_maps,
+    plot_probabilities,
+)
+
+HERE = Path(__file__)
+PAPER = 255
+SIDE = 28  # of an image of MNIST, in pixels
+
+Recognise = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]
+
+
+def drawing_pad(recognise: Recognise, examples: ArrayLike) -> "Pad":
+    """Show a pad that recognises the digit drawn on it after each stroke.
+
+    Where nobody can use controls, a fixed figure shows the same for the examples.
+
+    Parameters
+    ----------
+    recognise : callable
+        Takes a picture, a uint8 array (height, width) of 255 for paper and 0 for ink
+        with greys between, and returns three arrays:
+
+        - the image that the network sees, uint8, shape (28, 28), with bright ink;
+        - the probabilities of the ten digits, float, shape (10,);
+        - the feature maps of the first layer, float, shape (height, width, channels).
+
+        The pad shows the sentence of a ValueError in place of an answer.
+    examples : uint8 array, shape (n, height, width)
+        One to five pictures.
+
+    Returns
+    -------
+    Pad
+        Its ``picture`` is what is drawn on it, a uint8 array (height, width), or None
+        while it is blank; without controls it is the first example.
+
+    Raises
+    ------
+    ValueError
+        If recognise is no function or the examples are no such pictures; without
+        controls also if recognise raises or returns anything else for one of them.
+    """
+    if not callable(recognise):
+        raise ValueError(
+            f"recognise is {recognise!r}, expected a function that takes a picture: "
+            "define it first and pass its name."
+        )
+    examples = _as_pictures(examples)
+    pad = Pad(recognise)
+    if is_live():
+        pad.display()
+    else:
+        pad.picture = examples[0]
+        _show_answers([_recognise(recognise, picture) for picture in examples])
+    return pad
+
+
+class Pad:
+    """A pad that calls a function with what is drawn on it.
+
+    Attributes
+    ----------
+    picture : uint8 array, shape (height, width), or None
+        The last drawing: 255 for paper, 0 for ink; None while the pad is blank.
+    """
+
+    def __init__(self, recognise: Recognise):
+        self.picture = None
+        self._function = recognise
+
+    def display(self) -> None:
+        """Show the pad in the cell's output."""
+        self.widget = _make_widget()
+        self.widget.observe(self._answer, "drawing")
+        display(self.widget)
+
+    def _answer(self, change):
+        drawing = change["new"]
+        picture = np.frombuffer(drawing["pixels"], np.uint8)
+        picture = picture.reshape(drawing["side"], -1).copy()
+        self.picture = picture if picture.min() < PAPER else None
+        try:
+            answer = _pack(*_recognise(self._function, picture.copy()))
+        except ValueError as error:
+            answer = {"sentence": str(error)}
+        # Whatever went wrong, the pad must say so and be ready for the next stroke.
+        except Exception as error:
+            first = next(iter(str(error).splitlines()), "")
+            answer = {"sentence": f"That failed with {type(error).__name__}: {first}"}
+        self.widget.answer = answer | {"number": drawing["number"]}
+
+
+def _make_widget():
+    import anywidget
+    import traitlets
+
+    class Widget(anywidget.AnyWidget):
+        """What the page and Python tell each other; both sides number drawings."""
+
+        _esm = HERE.with_suffix(".js")
+        _css = HERE.with_suffix(".css")
+        drawing = traitlets.Dict().tag(sync=True)
+        answer = traitlets.Dict().tag(sync=True)
+
+    return Widget()
+
+
+def _recognise(function, picture):
+    answer = function(picture)
+    try:
+        seen, probabilities, maps = map(np.asarray, answer)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"recognise returned {type(answer).__name__}, expected three arrays: end "
+            "it with return seen, probabilities, maps."
+        ) from None
+    _check("seen", seen, seen.shape == (SIDE, SIDE) and seen.dtype == np.uint8)
+    shares = probabilities.shape == (10,) and abs(probabilities.sum() - 1) < 1e-3
+    _check("probabilities", probabilities, shares)
+    _check("maps", maps, maps.ndim == 3 and maps.size > 0)
+    return seen, probabilities, maps
+
+
+EXPECTED = {
+    "seen": f"one image, a uint8 array of shape ({SIDE}, {SIDE})",
+    "probabilities": "ten shares that add up to 1, shape (10,)",
+    "maps": "those of one image, shape (height, width, channels)",
+}
+
+
+def _check(name, array, is_right):
+    if not is_right:
+        raise ValueError(
+            f"recognise returned {name} of shape {array.shape} and dtype "
+            f"{array.dtype}, expected {EXPECTED[name]}: take one image out of a batch "
+            "with [0]."
+        )
+
+
+def _pack(seen, probabilities, maps):
+    """Turn an answer into what the page draws: colours come as red, green, blue."""
+    return {
+        "probabilities": [float(share) for share in probabilities],
+        "seen": _colour(seen[None], {"vmin": 0, "vmax": 255, "cmap": "gray_r"}),
+        "maps": _colour(np.moveaxis(maps, -1, 0), map_scale(maps)),
+    }
+
+
+def _colour(images, scale):
+    shares = Normalize(scale["vmin"], scale["vmax"])(images)
+    colours = colormaps.get_cmap(scale["cmap"])(shares, bytes=True)
+    count, height, width = images.shape
+    shape = {"count": count, "height": height, "width": width}
+    return shape | {"colours": colours.tobytes()}
+
+
+def _show_answers(answers):
+    seen, probabilities, maps = zip(*answers)
+    plot_probabilities(np.array(seen), np.array(probabilities))
+    plot_feature_maps(maps[0])
+
+
+def _as_pictures(examples):
+    examples = np.asarray(examples)
+    if examples.ndim != 3 or examples.dtype != np.uint8 or examples.size == 0:
+        raise ValueError(
+            f"examples has shape {examples.shape} and dtype {examples.dtype}, expected "
+            "uint8 pictures (n, height, width): for a single one pass picture[None]."
+        )
+    if len(examples) > MOST:
+        raise ValueError(
+            f"There are {len(examples)} examples, expected 1 to {MOST}: pass a few, "
+            f"such as examples[:{MOST}]."
+        )
+    return examples

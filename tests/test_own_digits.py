@@ -1,0 +1,350 @@
+"""Pictures of digits become images like MNIST's, and all else a clear ValueError."""
+
+import io
+import time
+from functools import partial
+
+import nbformat
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from PIL import Image, ImageDraw
+from scipy import ndimage
+
+import digits
+from digits.pictures import MOST
+from rules.parts import ROOT
+
+LESSON = ROOT / "notebooks" / "08_your_own_digits.ipynb"
+CELLS = ("load", "build", "make-rate", "train", "predict", "warp", "stroke-width")
+SECONDS = 1.0  # that a picture may take
+
+
+@pytest.fixture(scope="module")
+def lesson():
+    """Return the functions of the lesson, with all its training images."""
+    sources = {cell.id: cell.source for cell in nbformat.read(LESSON, 4).cells}
+    names = {"digits": digits, "profile": digits.profile.PROFILES["full"]}
+    for cell in CELLS:
+        exec(compile(sources[cell], cell, "exec"), names)
+    return names
+
+
+@pytest.fixture(scope="module")
+def quick(lesson):
+    return partial(lesson["predict"], lesson["train"](epochs=2))
+
+
+@pytest.fixture(scope="module")
+def sturdy(lesson):
+    layers = [lesson["Warp"](), lesson["StrokeWidth"]()]
+    return partial(lesson["predict"], lesson["train"](epochs=4, augmentation=layers))
+
+
+@pytest.fixture(scope="module")
+def others():
+    from sklearn.datasets import load_digits
+
+    return load_digits()
+
+
+@pytest.fixture(scope="module")
+def large():
+    """Return 1,000 digits of MNIST's test set, five times as large."""
+    _, (images, _) = digits.load_mnist()
+    return [resize(image, 140) for image in images[:1_000]]
+
+
+def resize(image, side):
+    picture = Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC)
+    return np.array(picture)
+
+
+def read(predict, pictures):
+    images = np.array([digits.to_mnist(picture) for picture in pictures])
+    return predict(images).argmax(axis=1)
+
+
+# The digits of other people.
+
+
+def test_the_quick_model_reads_treated_digits_of_other_people(quick, others):
+    treated = read(quick, others.images / 16)
+    resized = np.array([resize(np.uint8(15.9 * each), 28) for each in others.images])
+    naive = (quick(resized).argmax(axis=1) == others.target).mean()
+    share = (treated == others.target).mean()
+    print(f"load_digits, quick model: resized {naive:.1%}, treated {share:.1%}")
+    assert share >= 0.93
+    assert share > naive + 0.1
+
+
+def test_the_sturdier_model_reads_more_of_them(sturdy, others):
+    share = (read(sturdy, others.images / 16) == others.target).mean()
+    print(f"load_digits, sturdier model: {share:.1%}")
+    assert share >= 0.96
+
+
+# What must not matter.
+
+
+def shift(picture, rng):
+    shifted = np.zeros((200, 200), dtype="uint8")
+    top, left = rng.integers(0, 60, 2)
+    shifted[top : top + 140, left : left + 140] = picture
+    return shifted
+
+
+CHANGES = {
+    "shifted": shift,
+    "inverted": lambda picture, rng: 255 - picture,
+    "a border": lambda picture, rng: np.pad(picture, rng.integers(5, 80)),
+    "half the size": lambda picture, rng: resize(picture, 70),
+    "twice the size": lambda picture, rng: resize(picture, 280),
+    "four times the size": lambda picture, rng: resize(picture, 560),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_of_the_picture_changes_hardly_any_answer(quick, large, name):
+    rng = np.random.default_rng(0)
+    changed = [CHANGES[name](picture, rng) for picture in large]
+    share = (read(quick, changed) != read(quick, large)).mean()
+    print(f"{name}: {share:.1%} of the answers change")
+    assert share < 0.01
+
+
+def test_an_image_of_mnist_stays_nearly_the_same():
+    (images, _), _ = digits.load_mnist()
+    moved = [np.roll(image, (2, -3), axis=(0, 1)) for image in images[:200]]
+    again = np.array([digits.to_mnist(image) for image in moved], dtype=float)
+    assert np.abs(again - images[:200]).mean() < 5
+
+
+# The drawn digits, photos among them.
+
+
+def test_the_drawn_digits_are_what_their_labels_say(quick):
+    pictures, labels, kinds = digits.load_own_digits()
+    known = labels >= 0
+    assert known.sum() >= 100
+    assert np.bincount(labels[known]).min() >= 10
+    assert (read(quick, pictures[known]) == labels[known]).mean() > 0.95
+
+
+def test_shade_noise_and_lines_of_paper_leave_no_trace():
+    pictures, _, kinds = digits.load_own_digits()
+    for picture in pictures[np.isin(kinds, ["shaded", "lined", "squared"])]:
+        stages = digits.to_mnist_stages(picture)
+        # The digits fill the middle, and no ink that counts is left at the edges.
+        edges = stages["clean"].copy()
+        edges[20:-20, 20:-20] = 0
+        assert edges.max() < 0.2
+        assert stages["clean"].max() > 0.9
+
+
+# Kinds of input.
+
+
+def draw_seven(size=(120, 90), ink=0, paper=255):
+    image = Image.new("L", size[::-1], paper)
+    pen = ImageDraw.Draw(image)
+    pen.line([(25, 30), (65, 30), (40, 95)], fill=ink, width=8)
+    return np.array(image)
+
+
+SEVEN = draw_seven()
+OPAQUE = np.dstack([SEVEN] * 3 + [np.full_like(SEVEN, 255)])
+CLEAR = np.dstack([np.zeros_like(SEVEN)] * 3 + [255 - SEVEN])
+CHALK = np.dstack([np.full_like(SEVEN, 255)] * 3 + [255 - SEVEN])
+SAME = {
+    "one channel": SEVEN[..., np.newaxis],
+    "red, green, blue": np.dstack([SEVEN] * 3),
+    "opaque": OPAQUE,
+    "black ink on nothing": CLEAR,
+    "white chalk on nothing": CHALK,
+    "grey and opacity": np.dstack([np.zeros_like(SEVEN), 255 - SEVEN]),
+    "16 bits": SEVEN.astype("uint16") * 257,
+    "whole numbers": SEVEN.astype("int64"),
+    "floats": SEVEN / 255,
+    "booleans": SEVEN > 127,
+    "light on dark": 255 - SEVEN,
+    "nested lists": SEVEN.tolist(),
+    "Pillow image": Image.fromarray(SEVEN),
+    "Pillow palette": Image.fromarray(SEVEN).convert("P"),
+    "Pillow CMYK": Image.fromarray(SEVEN).convert("CMYK"),
+    "Pillow 16 bits": Image.fromarray(SEVEN.astype("uint16") * 257),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_the_kind_of_input_does_not_matter(name):
+    result, expected = digits.to_mnist(SAME[name]), digits.to_mnist(SEVEN)
+    assert result.shape == (28, 28) and result.dtype == np.uint8
+    assert np.abs(result.astype(int) - expected).max() <= 40
+
+
+@pytest.mark.parametrize("end", ["png", "jpg", "bmp", "gif", "webp", "tiff"])
+def test_files_are_read(tmp_path, end):
+    Image.fromarray(SEVEN).save(tmp_path / f"seven.{end}")
+    result = digits.to_mnist(tmp_path / f"seven.{end}").astype(int)
+    assert np.abs(result - digits.to_mnist(SEVEN)).mean() < 3
+    assert np.array_equal(result, digits.to_mnist(str(tmp_path / f"seven.{end}")))
+
+
+def test_a_photo_taken_with_a_turned_phone_is_turned_back(tmp_path):
+    turned = Image.fromarray(np.rot90(SEVEN))
+    exif = turned.getexif()
+    exif[0x0112] = 6  # turn by 90 degrees clockwise to see it upright
+    turned.save(tmp_path / "turned.png", exif=exif)
+    result = digits.to_mnist(tmp_path / "turned.png").astype(int)
+    assert np.abs(result - digits.to_mnist(SEVEN)).mean() < 1
+
+
+def test_the_digit_fills_the_box_and_its_mass_is_in_the_middle():
+    stages = digits.to_mnist_stages(SEVEN)
+    assert list(stages) == ["grey", "ink", "clean", "crop", "scaled", "centred"]
+    assert max(stages["scaled"].shape) == 20
+    proportions = stages["crop"].shape[1] / stages["crop"].shape[0]
+    assert stages["scaled"].shape[1] == pytest.approx(20 * proportions, abs=0.51)
+    middle = ndimage.center_of_mass(stages["centred"])
+    assert middle == pytest.approx((14, 14), abs=0.6)
+    assert stages["centred"].max() == 255
+
+
+# What is refused.
+
+
+NAN = np.where(SEVEN > 9, np.nan, 0.0)
+REFUSED = {
+    "blank": (np.full((50, 50), 255, dtype="uint8"), "looks blank"),
+    "noise": (np.random.default_rng(0).normal(0.5, 0.05, (90, 90)), "looks blank"),
+    "shade": (np.linspace(0.2, 0.9, 6_400).reshape(80, 80), "looks blank"),
+    "NaN": (NAN, "without NaN"),
+    "infinite": (np.where(SEVEN > 9, np.inf, 0.0), "floats from 0 to 1"),
+    "floats to 255": (SEVEN.astype(float), "floats from 0 to 1"),
+    "negative": (SEVEN.astype(int) - 9, "expected 0 to 255: divide or clip"),
+    "too small": (SEVEN[:4, :4], "has 4 by 4 pixels"),
+    "empty": (SEVEN[:0], "has 0 by 90 pixels"),
+    "one axis": (SEVEN[0], "is no picture"),
+    "a batch": (np.zeros((2, 28, 28, 1)), "is no picture"),
+    "channels first": (np.zeros((28, 28, 28)), "1 to 4 channels"),
+    "complex": (SEVEN * 1j, "dtype complex128 is no picture"),
+    "ragged": ([[1, 2], [3]], "type list is no picture"),
+    "nothing": (None, "type NoneType is no picture"),
+    "a number": (3, "type int is no picture"),
+    "no such file": ("no/such/file.png", "there is no file"),
+    "a folder": (ROOT, "cannot be read as a picture"),
+    "no picture": (ROOT / "README.md", "cannot be read as a picture"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_picture_of_a_digit_is_refused_in_one_sentence(name):
+    picture, says = REFUSED[name]
+    with pytest.raises(ValueError, match=says) as refusal:
+        digits.to_mnist(picture)
+    assert "\n" not in str(refusal.value)
+    assert ": " in str(refusal.value) and str(refusal.value).endswith(".")
+
+
+def test_a_decompression_bomb_is_refused_unopened(tmp_path):
+    side = int(MOST**0.5) * 4
+    Image.new("1", (side, side)).save(tmp_path / "bomb.png")
+    start = time.perf_counter()
+    with pytest.raises(ValueError, match="25 million"):
+        digits.to_mnist(tmp_path / "bomb.png")
+    assert time.perf_counter() - start < SECONDS
+
+
+def test_the_largest_picture_takes_less_than_a_second():
+    side = int(MOST**0.5)
+    picture = np.kron(draw_seven((100, 100)), np.ones((side // 100, side // 100)))
+    picture = picture.astype("uint8")
+    start = time.perf_counter()
+    digits.to_mnist(picture)
+    assert time.perf_counter() - start < SECONDS
+
+
+# Whatever comes in.
+
+
+def try_it(picture):
+    """Expect a valid result or a ValueError, in time."""
+    start = time.perf_counter()
+    try:
+        result = digits.to_mnist(picture)
+    except ValueError as error:
+        assert "\n" not in str(error)
+    else:
+        assert result.shape == (28, 28) and result.dtype == np.uint8
+        assert result.max() > 0
+    assert time.perf_counter() - start < SECONDS
+
+
+SHAPES = st.one_of(
+    arrays.array_shapes(min_dims=2, max_dims=2, max_side=40),
+    st.tuples(st.integers(1, 40), st.integers(1, 40), st.integers(1, 5)),
+    arrays.array_shapes(min_dims=0, max_dims=4, max_side=6),
+    st.tuples(st.integers(1, 6), st.integers(100, 5_000)),
+)
+DTYPES = st.sampled_from(["uint8", "uint16", "int16", "int64", "bool", "float32"])
+often = settings(
+    max_examples=1_500,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@often
+@given(st.data(), SHAPES, DTYPES, st.integers(0, 2**32 - 1))
+def test_random_arrays_give_a_result_or_a_value_error(data, shape, dtype, seed):
+    rng = np.random.default_rng(seed)
+    ways = ["noise", "few values", "sparse", "smooth"]
+    values = rng.random(shape)
+    match data.draw(st.sampled_from(ways)):
+        case "few values":
+            values = np.round(values)
+        case "sparse":
+            values = (values > 0.98).astype(float)
+        case "smooth":
+            values = ndimage.gaussian_filter(values, 2)
+    scale = {"uint8": 255, "uint16": 65_535, "int16": 300, "int64": 255}.get(dtype, 1)
+    try_it((values * scale).astype(dtype))
+
+
+@settings(often, max_examples=500)
+@given(arrays.arrays("float64", arrays.array_shapes(min_dims=2, max_dims=3)))
+@example(np.full((9, 9), np.nan))
+def test_any_floats_give_a_result_or_a_value_error(values):
+    try_it(values)
+
+
+FILES = {}
+for kind in ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "ICO"):
+    buffer = io.BytesIO()
+    Image.fromarray(SEVEN).save(buffer, kind)
+    FILES[kind] = buffer.getvalue()
+
+
+@settings(often, max_examples=1_000)
+@given(st.sampled_from(sorted(FILES)), st.data())
+def test_broken_files_give_a_result_or_a_value_error(tmp_path_factory, kind, data):
+    content = bytearray(FILES[kind])
+    for _ in range(data.draw(st.integers(1, 8))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        content[place] = data.draw(st.integers(0, 255))
+    end = data.draw(st.integers(0, len(content)))
+    path = tmp_path_factory.getbasetemp() / "broken"
+    path.write_bytes(content[: end or None])
+    try_it(path)
+
+
+@settings(often, max_examples=300)
+@given(st.binary(max_size=300))
+def test_any_bytes_give_a_value_error(tmp_path_factory, content):
+    path = tmp_path_factory.getbasetemp() / "bytes"
+    path.write_bytes(content)
+    try_it(path)
