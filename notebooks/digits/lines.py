@@ -3,15 +3,22 @@
 import numpy as np
 from scipy import ndimage
 
-# A line is thin, and runs nearly from edge to edge: shares of the picture's sides.
-THICKNESS, LENGTH = 0.02, 0.85
+# Shares of the picture's sides: how thick a line may be, how near it must come to both
+# edges, how much of the way it must be seen (a digit interrupts it), and how steep it
+# may be.
+THICKNESS, ENDS, SEEN, SLOPE = 0.02, 0.03, 0.6, 0.1
+# A piece of a line that is long enough to tell where the line runs.
+PIECE = 0.15
+# In a picture of fewer pixels a side, each stroke is as thin as a line.
+SMALLEST = 64
+# If so much of the ink would go, the lines are what was drawn.
+MOST = 0.8
 
 
 def erase_lines(ink: np.ndarray) -> np.ndarray:
-    """Return the ink without thin lines that cross the whole picture.
+    """Return the ink without thin straight lines from edge to edge.
 
-    A stroke that crosses a line is thicker than the line in the line's direction of
-    measurement, so it stays.
+    Strokes that cross a line stay, since they are taller than the line is thick.
 
     Parameters
     ----------
@@ -22,10 +29,12 @@ def erase_lines(ink: np.ndarray) -> np.ndarray:
     -------
     float array, shape (height, width)
     """
-    across = _find_lines(ink)
-    down = _find_lines(ink.T).T
-    lines = across | down
-    return np.where(lines, 0, ink) if lines.any() else ink
+    if min(ink.shape) < SMALLEST:
+        return ink
+    lines = _find_lines(ink) | _find_lines(ink.T).T
+    if not lines.any() or ink[lines].sum() > MOST * ink.sum():
+        return ink
+    return np.where(lines, 0, ink)
 
 
 def _find_lines(ink: np.ndarray) -> np.ndarray:
@@ -35,40 +44,28 @@ def _find_lines(ink: np.ndarray) -> np.ndarray:
     mask = ink > 0.1
     # A vertical opening keeps what is taller than a line.
     thin = mask & ~ndimage.binary_opening(mask, np.ones((thickest + 1, 1)))
-    if thin.sum() < LENGTH * width:
-        return np.zeros_like(mask)
-    # A digit interrupts the line, so bridge gaps of up to a third of the width.
-    bridged = ndimage.binary_closing(
-        np.pad(thin, ((0, 0), (width, width))), np.ones((1, 3))
-    )[:, width:-width]
-    parts, count = ndimage.label(bridged, structure=np.ones((3, 3)))
-    return _long_parts(parts, count, thin)
-
-
-def _long_parts(parts, count, thin):
-    height, width = parts.shape
-    found = np.zeros_like(thin)
+    found = np.zeros_like(mask)
+    if thin.sum() < SEEN * width:
+        return found
+    parts, _ = ndimage.label(thin, structure=np.ones((3, 3)))
     for number, place in enumerate(ndimage.find_objects(parts), start=1):
-        rows, columns = place
-        if columns.stop - columns.start < 0.15 * width:
+        ys, xs = np.nonzero(parts[place] == number)
+        if np.ptp(xs) < max(3, PIECE * width):
             continue
-        piece = parts[place] == number
-        ys, xs = np.nonzero(piece)
-        slope, start = np.polyfit(xs + columns.start, ys + rows.start, 1)
-        if abs(slope) > 0.1:
-            continue
-        found |= _collinear(thin, slope, start)
+        slope, start = np.polyfit(xs + place[1].start, ys + place[0].start, 1)
+        if abs(slope) < SLOPE:
+            found |= _along(thin, slope, start)
     return found
 
 
-def _collinear(thin, slope, start):
+def _along(thin: np.ndarray, slope: float, start: float) -> np.ndarray:
     """Mark the thin pixels near a straight line, if they fill most of it."""
     height, width = thin.shape
     ys, xs = np.nonzero(thin)
     near = abs(ys - (slope * xs + start)) <= max(2, THICKNESS * height)
     columns = np.unique(xs[near])
     mark = np.zeros_like(thin)
-    ends = columns.size and columns[0] < 0.1 * width and columns[-1] > 0.9 * width
-    if ends and columns.size > 0.6 * width:
-        mark[ys[near], xs[near]] = True
+    if columns.size > SEEN * width:
+        ends = columns[0], width - 1 - columns[-1]
+        mark[ys[near], xs[near]] = max(ends) < max(2, ENDS * width)
     return mark

@@ -27,9 +27,10 @@ def to_mnist(picture: Picture) -> np.ndarray:
     Parameters
     ----------
     picture : path-like, PIL image or array
-        A drawing, scan or photo: dark ink on light paper or light on dark, of any size
-        from 5 by 5 to 25 million pixels. Arrays are (height, width) or (height, width,
-        channels) with booleans, whole numbers of 8 or 16 bits, or floats from 0 to 1.
+        A drawing, scan or photo with more paper than ink: dark on light or light on
+        dark, of any size from 5 by 5 to 13 million pixels. Arrays are (height, width)
+        or (height, width, channels) with booleans, whole numbers of 8 or 16 bits, or
+        floats from 0 to 1.
 
     Returns
     -------
@@ -90,12 +91,13 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
     """
     small = shrink(grey, THUMBNAIL)
     weights = _fit_paper(small)
-    rest = small - _surface(small.shape, weights)
     # Ink is what lies far from the paper, so on its side the distances are large.
-    side = -1.0 if (rest**3).sum() < 0 else 1.0
-    ink = np.maximum(side * (grey - _surface(grey.shape, weights)), 0)
+    side = np.sign(((small - _surface(small.shape, weights)) ** 3).sum()) or 1.0
+    rest = side * (grey - _surface(grey.shape, weights))
+    ink = np.maximum(rest, 0)
     # On the other side there is nothing but the paper's noise.
-    noise = 1.48 * float(np.median(np.maximum(-side * rest, 0)[side * rest <= 0]))
+    other = rest[rest <= 0]
+    noise = 1.48 * float(np.median(-other)) if other.size else 0.0
     strength = float(np.median(ink[ink >= 0.5 * ink.max()]))
     if strength < max(LEAST_CONTRAST, NOISE * noise):
         raise ValueError(
@@ -113,9 +115,11 @@ def _fit_paper(values: np.ndarray) -> np.ndarray:
     if min(values.shape) < FLAT:
         return weights
     terms = _terms(values.shape)
+    # Where a digit fills the picture, much is ink, which must not count as noise.
+    widest = max(0.4 * float(np.ptp(flat)), 0.02)
     for _ in range(8):
         rest = flat - terms @ weights
-        width = 4.7 * max(1.48 * np.median(np.abs(rest)), 0.02)
+        width = min(4.7 * max(1.48 * np.median(np.abs(rest)), 0.02), widest)
         trust = np.clip(1 - (rest / width) ** 2, 0, None) ** 2
         # A little of each pixel keeps the fit solvable.
         scaled = terms * (trust + 1e-6)[:, np.newaxis]
@@ -159,8 +163,13 @@ def keep_digit(ink: np.ndarray) -> np.ndarray:
     sizes = np.bincount(parts.ravel(), weights=ink.ravel())[1:]
     rim = np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])
     inside = ~np.isin(np.arange(1, count + 1), rim)
-    if sizes[inside].max(initial=0) > 0.5 * sizes[~inside].max(initial=0):
-        # Something as large lies inside, so what touches the rim is no digit.
+    largest = sizes[inside].max(initial=0)
+    # A frame, or the dark edge of a photo, with something else inside.
+    edges = parts[0], parts[-1], parts[:, 0], parts[:, -1]
+    frame = [all(n in edge for edge in edges) for n in range(1, count + 1)]
+    if largest > SPECK * ink.sum():
+        sizes[frame] = 0
+    if largest > 0.5 * sizes[~inside].max(initial=0):
         sizes[~inside] = 0
     # Rests of pale lines are no digit either.
     sizes[ndimage.maximum(ink, parts, np.arange(1, count + 1)) < 0.5] = 0
@@ -187,7 +196,7 @@ def crop_ink(ink: np.ndarray) -> np.ndarray:
 
 
 def scale_to_box(crop: np.ndarray) -> np.ndarray:
-    """Return the digit with its longer side scaled to 20 pixels."""
+    """Return the digit with its longer side scaled to 20 pixels, and its ink to 1."""
     scale = BOX / max(crop.shape)
     size = tuple(max(1, round(length * scale)) for length in crop.shape)
     scaled = np.clip(resize(crop, size), 0, 1)
@@ -198,7 +207,8 @@ def scale_to_box(crop: np.ndarray) -> np.ndarray:
 def centre(scaled: np.ndarray) -> np.ndarray:
     """Return 28 by 28 pixels with the digit's centre of mass in the middle."""
     image = np.zeros((SIDE, SIDE), dtype="uint8")
-    # Counted from 0, the middle is 13.5, and whole pixels can only come near.
+    # Counted from 0, MNIST's digits have theirs at 14. Whole pixels can only come near,
+    # and a very lopsided digit must not leave the image.
     middle = ndimage.center_of_mass(scaled)
     top, left = (
         int(np.clip(round(SIDE / 2 - at), 0, SIDE - length))

@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 Picture = str | PathLike | Image.Image | ArrayLike
 
 # A digit needs some pixels, and a picture of more would take long to read.
-FEWEST, MOST = 5, 25_000_000
+FEWEST, MOST = 5, 13_000_000
 # No digit needs more pixels a side, and all steps take time for each.
 SIDE = 400
 # How much red, green and blue add to what people see as brightness (Rec. 601).
@@ -84,6 +84,9 @@ def _read_file(path: Path) -> np.ndarray:
             "open it in another program and save it as PNG."
         ) from None
     with image:
+        _check_size(image.height, image.width)
+        # JPEG files can be decoded at a smaller size, which is faster.
+        image.draft(None, (4 * SIDE, 4 * SIDE))
         return _read_image(image)
 
 
@@ -91,17 +94,14 @@ def _read_image(image: Image.Image) -> np.ndarray:
     _check_size(image.height, image.width)
     try:
         with _no_warnings():
-            # JPEG files can be decoded at a smaller size, which is faster.
-            image.draft(None, (4 * SIDE, 4 * SIDE))
-            return _read_array(_to_array(ImageOps.exif_transpose(image)))
-    except ValueError:
-        raise
+            values = _to_array(ImageOps.exif_transpose(image))
     # A damaged file can make Pillow fail in many ways.
     except Exception as error:
         raise ValueError(
             f"the picture is damaged ({type(error).__name__}), expected a whole one: "
             "get it again, or save it anew as PNG."
         ) from None
+    return _read_array(values)
 
 
 @contextmanager
@@ -136,7 +136,9 @@ def _read_array(picture: ArrayLike) -> np.ndarray:
             f"the picture has shape {values.shape}, expected 1 to 4 channels at its "
             "end: pass one picture, and put the channels last."
         )
-    return _to_unit(values)
+    # The largest pictures need no more than some of their pixels.
+    step = max(1, max(values.shape[:2]) // (4 * SIDE))
+    return _to_unit(values[::step, ::step])
 
 
 def _describe(picture, values) -> str:
@@ -166,7 +168,8 @@ def _to_unit(values: np.ndarray) -> np.ndarray:
                 "without NaN: divide by the value of white."
             )
         return np.clip(values, 0, 1).astype("float32")
-    white = 65_535 if values.dtype.itemsize == 2 or high > 255 else 255
+    # A mask holds 0 and 1, and 16 bits may hold the values of 8.
+    white = 1 if high <= 1 else 255 if high <= 255 else 65_535
     if low < 0 or high > white:
         raise ValueError(
             f"the picture holds {low} to {high}, expected 0 to {white}: divide or clip "

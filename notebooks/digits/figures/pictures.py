@@ -36,7 +36,8 @@ def _pictures_figure(pictures):
             f"pictures has the shapes {shapes}, expected one or more of (height, "
             "width): pass a dict of names and grey pictures."
         )
-    figure = Figure(figsize=(min(WIDTH, 2.2 * len(pictures)), TALL))
+    wide = sum(TALL * max(1, width / height) for height, width in shapes.values())
+    figure = Figure(figsize=(min(WIDTH, wide), TALL))
     for axes, (name, picture) in zip(
         figure.subplots(1, len(pictures), squeeze=False)[0], pictures.items()
     ):
