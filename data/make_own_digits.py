@@ -23,7 +23,13 @@ from scipy import ndimage
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-from browser import open_browser, open_notebook, run_all, run_lab  # noqa: E402
+from browser import (  # noqa: E402
+    draw_stroke,
+    open_browser,
+    open_notebook,
+    run_all,
+    run_lab,
+)
 from strokes import STROKES, curve  # noqa: E402
 
 FOLDER = HERE / "own_digits"
@@ -41,6 +47,7 @@ DRAWN = {
     "lined": (16, 0.7, 0, (0.5, 0.5)),
     "squared": (16, 0.7, 0, (0.5, 0.5)),
 }
+PHOTOS = ("shaded", "lined", "squared")
 PLAIN = 3  # hands
 # What stumbles, though a person reads it, or what is no digit at all.
 ODD = {
@@ -130,17 +137,8 @@ def draw(pad, strokes, width: int) -> np.ndarray:
     pad.get_by_role("button", name="Clear").click()
     pad.locator("input").evaluate(SET_WIDTH, width)
     paper = pad.locator(".paper")
-    box, mouse = paper.bounding_box(), pad.page.mouse
     for stroke in strokes:
-        places = [
-            (box["x"] + x * box["width"], box["y"] + y * box["height"])
-            for x, y in stroke
-        ]
-        mouse.move(*places[0])
-        mouse.down()
-        for place in places[1:]:
-            mouse.move(*place)
-        mouse.up()
+        draw_stroke(paper, stroke)
     content = base64.b64decode(paper.evaluate(READ).split(",")[1])
     return np.asarray(Image.open(io.BytesIO(content)).convert("L"))
 
@@ -171,7 +169,7 @@ def finish(kind: str, picture: np.ndarray, rng) -> np.ndarray:
     """Do to a drawing what its kind asks for."""
     if kind == "inverted":
         return 255 - picture
-    if kind in ("shaded", "lined", "squared"):
+    if kind in PHOTOS:
         return photograph(picture, rng, "" if kind == "shaded" else kind)
     return picture
 
@@ -207,7 +205,7 @@ def main() -> None:
             for name, label, kind, strokes, width, rng in plan():
                 picture = finish(kind, draw(pad, strokes, width), rng)
                 # Noise does not compress well without loss.
-                end = "jpg" if kind in ("shaded", "lined", "squared") else "png"
+                end = "jpg" if kind in PHOTOS else "png"
                 Image.fromarray(picture).save(FOLDER / f"{name}.{end}", quality=85)
                 rows.append([f"{name}.{end}", label, kind])
     with (FOLDER / "labels.csv").open("w", newline="") as file:

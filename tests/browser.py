@@ -17,7 +17,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 import psutil
 import pytest
 from ipykernel.kernelspec import write_kernel_spec
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
 
 NAMES = (
     "google-chrome",
@@ -197,6 +197,19 @@ def open_notebook(browser: Browser, address: str, name: str) -> Page:
     # The circle at the top right is idle already before there is a kernel.
     page.get_by_text("(ipykernel) | Idle").wait_for(timeout=1000 * SECONDS)
     return page
+
+
+def draw_stroke(paper: Locator, stroke) -> None:
+    """Press the mouse, move it along the places (x, y) from 0 to 1, and let go."""
+    box, mouse = paper.bounding_box(), paper.page.mouse
+    first, *places = [
+        (box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke
+    ]
+    mouse.move(*first)
+    mouse.down()
+    for place in places:
+        mouse.move(*place)
+    mouse.up()
 
 
 def run_all(page: Page, seconds: float) -> None:

@@ -8,7 +8,7 @@ from nbconvert.preprocessors import ClearOutputPreprocessor
 from nbformat import v4
 from playwright.sync_api import Locator, Page, expect
 
-from browser import open_browser, open_notebook, run_all, run_lab
+from browser import draw_stroke, open_browser, open_notebook, run_all, run_lab
 from rules.parts import ROOT
 from strokes import STROKES
 
@@ -89,16 +89,7 @@ def pad(pads_page) -> Locator:
 
 
 def move_along(pad: Locator, stroke) -> None:
-    """Press the mouse, move it along a stroke, and let go."""
-    box, mouse = pad.locator(".paper").bounding_box(), pad.page.mouse
-    (x, y), *places = [
-        (box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke
-    ]
-    mouse.move(x, y)
-    mouse.down()
-    for x, y in places:
-        mouse.move(x, y)
-    mouse.up()
+    draw_stroke(pad.locator(".paper"), stroke)
 
 
 def wait_for_answer(pad: Locator, act) -> None:

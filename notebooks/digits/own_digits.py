@@ -160,19 +160,19 @@ def keep_digit(ink: np.ndarray) -> np.ndarray:
     parts, count = ndimage.label(ink > 0.3, structure=np.ones((3, 3)))
     if count == 0:
         return ink
+    numbers = np.arange(1, count + 1)
     sizes = np.bincount(parts.ravel(), weights=ink.ravel())[1:]
-    rim = np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])
-    inside = ~np.isin(np.arange(1, count + 1), rim)
-    largest = sizes[inside].max(initial=0)
-    # A frame, or the dark edge of a photo, with something else inside.
     edges = parts[0], parts[-1], parts[:, 0], parts[:, -1]
-    frame = [all(n in edge for edge in edges) for n in range(1, count + 1)]
+    touches = np.array([np.isin(numbers, edge) for edge in edges])
+    frame, rim = touches.all(axis=0), touches.any(axis=0)
+    largest = sizes[~rim].max(initial=0)
+    # A frame, or the dark edge of a photo, with something else inside.
     if largest > SPECK * ink.sum():
         sizes[frame] = 0
-    if largest > 0.5 * sizes[~inside].max(initial=0):
-        sizes[~inside] = 0
+    if largest > 0.5 * sizes[rim].max(initial=0):
+        sizes[rim] = 0
     # Rests of pale lines are no digit either.
-    sizes[ndimage.maximum(ink, parts, np.arange(1, count + 1)) < 0.5] = 0
+    sizes[ndimage.maximum(ink, parts, numbers) < 0.5] = 0
     keep = np.flatnonzero(sizes >= SPECK * sizes.max()) + 1
     # Soft edges belong to a part though they are no part themselves.
     near = ndimage.binary_dilation(np.isin(parts, keep), iterations=2)

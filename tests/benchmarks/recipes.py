@@ -49,8 +49,8 @@ EPOCHS = 12
 def load_lesson() -> dict:
     """Return the functions that lesson 09 defines."""
     sources = {cell.id: cell.source for cell in nbformat.read(LESSON, 4).cells}
-    names = {"keras": keras, "layers": layers, "np": np, "tf": tf, "time": time}
-    names["digits"] = digits
+    names = {"digits": digits, "keras": keras, "layers": layers}
+    names |= {"np": np, "tf": tf, "time": time}
     for cell in CELLS:
         # TensorFlow reads the source of a loop to turn it into a graph.
         lines = sources[cell].splitlines(keepends=True)

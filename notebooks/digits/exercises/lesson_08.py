@@ -34,10 +34,8 @@ def centre_of_mass(function):
     pair = call(function, image.copy())
     if not isinstance(pair, (tuple, list, np.ndarray)) or len(pair) != 2:
         return f"expected a pair of row and column, got {describe(pair)}."
-    found, expected = (
-        [float(single(each)) for each in pair],
-        ndimage.center_of_mass(image),
-    )
+    found = [float(single(each)) for each in pair]
+    expected = ndimage.center_of_mass(image)
     if np.allclose(found, expected[::-1], atol=1e-6):
         return "the row comes first."
     if np.allclose(found, (2.5, 4), atol=1e-6):
