@@ -26,8 +26,8 @@ from digits.drawing_pad import drawing_pad
 
 def recognise(picture):
     patches = ndimage.label(picture < 128)[1]
-    if patches == 0:
-        raise ValueError("The picture is blank: draw a digit first.")
+    if picture[:, :30].min() < 128:
+        raise ValueError("That is too far to the left: draw in the middle.")
     if patches == 4:
         raise RuntimeError("four is too many\\nfor this")
     time.sleep(3 if patches == 5 else 0)
@@ -165,13 +165,50 @@ def test_a_click_makes_a_dot(pad):
     assert guess(pad) == "1"
 
 
-def test_blank_paper_gets_a_sentence_and_empty_bars(pad):
+def test_blank_paper_gets_an_invitation_and_a_refusal_its_sentence(pad):
     draw(pad, DASHES[:1])
     click(pad, "Undo")
-    sentence = "The picture is blank: draw a digit first."
-    expect(pad.get_by_role("status")).to_have_text(sentence)
+    expect(pad.get_by_role("status")).to_contain_text("Draw a digit from 0 to 9")
     assert guess(pad) == ""
-    expect(pad.locator(".is-guess, .seen canvas, .maps canvas")).to_have_count(0)
+    nothing = pad.locator(".is-guess, .seen canvas, .maps canvas")
+    expect(nothing).to_have_count(0)
+    draw(pad, [[(0.05, 0.5), (0.2, 0.5)]])
+    sentence = "That is too far to the left: draw in the middle."
+    expect(pad.get_by_role("status")).to_have_text(sentence)
+    expect(nothing).to_have_count(0)
+
+
+def test_a_stroke_ends_where_a_menu_swallowed_its_end(pad):
+    mouse, box = pad.page.mouse, pad.locator(".paper").bounding_box()
+    x, y, side = box["x"], box["y"], box["width"]
+    mouse.move(x + 0.2 * side, y + 0.2 * side)
+    mouse.down()
+    mouse.move(x + 0.4 * side, y + 0.2 * side, steps=4)
+    release = "(event) => event.stopImmediatePropagation()"
+    swallow = f"""(pad) => {{
+      for (const name of ["pointerup", "lostpointercapture"])
+        pad.addEventListener(name, {release}, {{ capture: true, once: true }});
+    }}"""
+    pad.evaluate(swallow)
+    mouse.up()
+    assert pad.get_attribute("data-strokes") == "0"
+    wait_for_answer(pad, lambda: mouse.move(x + 0.8 * side, y + 0.8 * side, steps=4))
+    assert (guess(pad), pad.get_attribute("data-strokes")) == ("1", "1")
+    wait_for_answer(pad, pad.get_by_role("button", name="Clear").click)
+
+
+def test_a_narrow_page_cuts_nothing_off(pad):
+    pad.evaluate("(pad) => { pad.style.width = '200px'; }")
+    inside = """(pad) => [...pad.querySelectorAll("canvas, button, input, li")].every(
+      (part) => part.getBoundingClientRect().right
+        <= pad.getBoundingClientRect().right)"""
+    draw(pad, [[(0.2, 0.5), (0.95, 0.5)]])
+    try:
+        assert pad.evaluate(inside)
+        # The whole width of the paper takes ink.
+        assert share(pad) > 0.55
+    finally:
+        pad.evaluate("(pad) => { pad.style.width = ''; }")
 
 
 def test_a_failure_gets_a_sentence_and_the_pad_goes_on(pad):

@@ -15,8 +15,8 @@ MAPS = np.arange(2 * 3 * 4.0).reshape(2, 3, 4) - 6
 
 
 def recognise(picture):
-    if picture.min() == 255:
-        raise ValueError("The picture is blank: draw a digit first.")
+    if picture.min() > 0:
+        raise ValueError("The picture has no ink: draw a digit first.")
     return SEEN, SHARES, MAPS
 
 
@@ -76,12 +76,14 @@ def test_the_pad_keeps_the_last_picture_and_is_none_while_blank(in_lab):
     assert pad.picture is None
     draw(pad, DIGIT)
     assert np.array_equal(pad.picture, DIGIT) and pad.picture.dtype == np.uint8
-    answer = draw(pad, BLANK, number=2)
+    assert draw(pad, BLANK, number=2) == {"number": 2}
     assert pad.picture is None
-    assert answer == {
-        "number": 2,
-        "sentence": "The picture is blank: draw a digit first.",
-    }
+
+
+def test_what_is_refused_is_told_with_the_sentence_of_the_refusal():
+    answer = draw(make_pad(recognise), BLANK - 9)
+    sentence = "The picture has no ink: draw a digit first."
+    assert answer == {"number": 1, "sentence": sentence}
 
 
 def test_recognise_cannot_change_the_picture_that_the_pad_keeps():

@@ -138,7 +138,17 @@ WRONG = [
     ("08.2", (lambda image: np.array(image.shape) / 2 - 0.5,), "the middle of the im"),
     ("08.2", (lambda image: (1, 2),), "got (1.0, 2.0)"),
     ("08.3", (lambda picture: picture.mean() > 128,), "black ink on dark grey paper"),
-    ("08.3", (lambda picture: picture[0, 0] > 99,), "black ink on dark grey paper"),
+    ("08.3", (lambda picture: picture[0, -1] > 99,), "black ink on dark grey paper"),
+    (
+        "08.3",
+        (lambda picture: picture[0, 0] > picture[20, 15],),
+        "dark ink on white paper",
+    ),
+    (
+        "08.3",
+        (lambda picture: np.median(picture) > picture.min(),),
+        "white chalk on a black board",
+    ),
     ("08.3", (lambda picture: True,), "white chalk on a black board"),
     ("08.3", (lambda picture: picture > 9,), "expected one number, got ndarray"),
     ("08.4", (lambda shares, limit: shares > limit,), "one for each image"),
@@ -150,7 +160,26 @@ WRONG = [
     (
         "08.4",
         (lambda shares, limit: shares.argmax(axis=2)[0] != shares.argmax(axis=2)[1],),
-        "both are unsure",
+        "the last model names another digit",
+    ),
+    (
+        "08.4",
+        (lambda shares, limit: np.ptp(shares.argmax(axis=2), axis=0) > 0,),
+        "all are unsure",
+    ),
+    (
+        "08.4",
+        (lambda s, limit: (np.ptp(s.argmax(2), 0) > 0) | (s.max((0, 2)) < limit),),
+        "the mean of 0.7, 0.6 and 0.2 is 0.5",
+    ),
+    (
+        "08.4",
+        (
+            lambda s, limit: (
+                (np.ptp(s.argmax(2), 0) > 0) | (np.median(s.max(2), axis=0) < limit)
+            ),
+        ),
+        "the mean of 0.9, 0.4 and 0.5 is 0.6",
     ),
     ("09.1", (131_072,), "is not the number of places"),
     ("09.1", (3_276_800,), "at only 12 by 12 places"),

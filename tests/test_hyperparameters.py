@@ -1,10 +1,8 @@
 """What lesson 06 writes out and what the helper package runs are the same."""
 
 import time
-from pathlib import Path
 
 import keras
-import nbformat
 import numpy as np
 import optuna
 import pytest
@@ -12,8 +10,8 @@ from keras import layers
 
 import digits
 from digits import hyperparameters, search
+from lesson_cells import run_cells
 
-LESSON = Path(__file__).parents[1] / "notebooks" / "06_hyperparameters.ipynb"
 CELLS = ("build-model", "optimiser", "make-model", "summarise", "train-model", "space")
 IMAGES = np.random.default_rng(0).integers(0, 256, (320, 28, 28, 1), dtype="uint8")
 LABELS = np.arange(320) % 10
@@ -23,11 +21,8 @@ DATA = IMAGES, LABELS, IMAGES[:100], LABELS[:100]
 @pytest.fixture(scope="module")
 def lesson():
     """Return the functions that the lesson defines."""
-    sources = {cell.id: cell.source for cell in nbformat.read(LESSON, 4).cells}
     names = {"digits": digits, "keras": keras, "layers": layers, "np": np, "time": time}
-    for cell in CELLS:
-        exec(sources[cell], names)
-    return names
+    return run_cells("06_hyperparameters", CELLS, names)
 
 
 @pytest.mark.parametrize(

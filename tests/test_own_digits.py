@@ -4,7 +4,6 @@ import io
 import time
 from functools import partial
 
-import nbformat
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -15,9 +14,9 @@ from scipy import ndimage
 
 import digits
 from digits.pictures import MOST
+from lesson_cells import run_cells
 from rules.parts import ROOT
 
-LESSON = ROOT / "notebooks" / "08_your_own_digits.ipynb"
 CELLS = ("load", "build", "make-rate", "train", "predict", "warp", "stroke-width")
 SECONDS = 1.0  # that a picture may take
 
@@ -25,11 +24,8 @@ SECONDS = 1.0  # that a picture may take
 @pytest.fixture(scope="module")
 def lesson():
     """Return the functions of the lesson, with all its training images."""
-    sources = {cell.id: cell.source for cell in nbformat.read(LESSON, 4).cells}
     names = {"digits": digits, "profile": digits.profile.PROFILES["full"]}
-    for cell in CELLS:
-        exec(compile(sources[cell], cell, "exec"), names)
-    return names
+    return run_cells("08_your_own_digits", CELLS, names)
 
 
 @pytest.fixture(scope="module")
@@ -254,6 +250,30 @@ def test_a_dark_frame_is_no_ink():
     assert np.abs(digits.to_mnist(framed) - expected).mean() < 3
 
 
+@pytest.mark.parametrize(
+    "sides", [((0, 0), (0, 60)), ((0, 0), (50, 60)), ((40, 0),) * 2]
+)
+def test_a_dark_table_beside_the_paper_is_no_ink(sides):
+    on_table = np.pad(np.pad(SEVEN, 30, constant_values=255), sides, constant_values=40)
+    expected = digits.to_mnist(SEVEN).astype(int)
+    assert np.abs(digits.to_mnist(on_table) - expected).mean() < 3
+
+
+def test_a_large_five_keeps_a_bar_that_touches_the_edge():
+    image = Image.new("L", (280, 280), 255)
+    pen = ImageDraw.Draw(image)
+    pen.line([(90, 60), (80, 130), (200, 150), (190, 240), (70, 250)], width=22)
+    pen.line([(120, 5), (240, 5)], width=22)
+    assert digits.to_mnist_stages(image)["crop"].shape[0] > 250
+
+
+def test_an_upright_one_in_a_long_strip_is_no_ruled_line():
+    strip = np.full((100, 400), 255, dtype="uint8")
+    strip[:, 60:67] = 0
+    strip[5:95, 200:290] = SEVEN[15:105, :]
+    assert digits.to_mnist_stages(strip)["crop"].shape[1] > 200
+
+
 def test_reading_a_picture_leaves_it_as_it_was(tmp_path):
     Image.fromarray(resize(SEVEN, 3_000)).save(tmp_path / "large.jpg")
     with Image.open(tmp_path / "large.jpg") as image:
@@ -307,6 +327,22 @@ def test_a_decompression_bomb_is_refused_unopened(tmp_path):
     start = time.perf_counter()
     with pytest.raises(ValueError, match="13 million"):
         digits.to_mnist(tmp_path / "bomb.png")
+    assert time.perf_counter() - start < SECONDS
+
+
+@pytest.mark.parametrize(
+    "size, fits", [((4_000, 6_000), True), ((7_000, 9_000), False)]
+)
+def test_the_photo_of_a_phone_may_be_larger(tmp_path, size, fits):
+    Image.fromarray(SEVEN).resize(size).save(tmp_path / "photo.jpg")
+    start = time.perf_counter()
+    if fits:
+        result = digits.to_mnist(tmp_path / "photo.jpg").astype(int)
+        expected = digits.to_mnist(Image.fromarray(SEVEN).resize((400, 600)))
+        assert np.abs(result - expected).mean() < 2
+    else:
+        with pytest.raises(ValueError, match="at most 52 million"):
+            digits.to_mnist(tmp_path / "photo.jpg")
     assert time.perf_counter() - start < SECONDS
 
 

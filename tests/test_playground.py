@@ -49,16 +49,21 @@ def test_there_is_a_control_for_each_setting_of_the_lesson():
         digits.playground(train, {n: v for n, v in BASE.items() if n != "dropout"})
 
 
+def test_before_the_first_run_there_is_an_empty_picture(panel):
+    assert bytes(panel.picture.value).startswith(b"\x89PNG")
+
+
 def test_a_run_uses_the_sliders_and_joins_the_runs(panel):
     panel.controls["filters"].value = 4
     panel.controls["epochs"].value = 2
+    empty = panel.picture.value
     press_train(panel)
     press_train(panel)
     first, second = panel.runs
     assert {name: first[name] for name in BASE} == BASE | {"filters": 4, "epochs": 2}
     assert [first["seed"], second["seed"]] == [0, 1]
     assert first["parameters"] == train(epochs=1, filters=4)["parameters"]
-    assert bytes(panel.picture.value).startswith(b"\x89PNG")
+    assert panel.picture.value != empty
     curve = panel.curves[0]
     assert curve["validation"][0] == [1, 2] and curve["training"][0][-1] == 2
     assert np.all(np.diff(curve["training"][0]) > 0)

@@ -160,8 +160,8 @@ def load_benchmark() -> dict:
     Returns
     -------
     dict
-        With the keys ``classic``, ``keras_fast``, ``tensorflow_fast``, ``same_time``
-        and ``notebooks``; ``data/README.md`` describes them.
+        With the keys ``classic``, ``keras_fast``, ``tensorflow_fast``, ``same_time``,
+        ``not_helpful`` and ``computer``; ``data/README.md`` describes them.
 
     Raises
     ------

@@ -99,13 +99,16 @@ function connect(root, model) {
 
   const pen = {
     pointerdown(event) {
-      if (stroke || event.button !== 0) return;
+      // On a Mac, Control and a click open a menu.
+      if (stroke || event.button !== 0 || event.ctrlKey) return;
       paper.setPointerCapture(event.pointerId);
       stroke = { id: event.pointerId, width: width.valueAsNumber, points: [] };
       pen.pointermove(event);
     },
     pointermove(event) {
       if (event.pointerId !== stroke?.id) return;
+      // A menu or another button can swallow the end of a stroke.
+      if (event.buttons % 2 === 0) return pen.pointerup(event);
       // Between two frames a fast pen reports several places at once.
       const events = event.getCoalescedEvents?.() ?? [];
       for (const each of events.length ? events : [event])
@@ -119,7 +122,7 @@ function connect(root, model) {
       send([...strokes(), { width, points }], event);
     },
   };
-  pen.pointercancel = pen.pointerup;
+  pen.pointercancel = pen.lostpointercapture = pen.pointerup;
   for (const [name, listener] of Object.entries(pen))
     paper.addEventListener(name, listener);
   undo.addEventListener("click", (event) => {
@@ -131,8 +134,8 @@ function connect(root, model) {
 
 function placeOn(paper, event) {
   const box = paper.getBoundingClientRect();
-  const x = ((event.clientX - box.left) / box.width) * SIDE;
-  const y = ((event.clientY - box.top) / box.height) * SIDE;
+  const x = ((event.clientX - box.left - paper.clientLeft) / paper.clientWidth) * SIDE;
+  const y = ((event.clientY - box.top - paper.clientTop) / paper.clientHeight) * SIDE;
   return [Math.round(10 * x) / 10, Math.round(10 * y) / 10];
 }
 

@@ -39,7 +39,8 @@ def drawing_pad(recognise: Recognise, examples: ArrayLike) -> "Pad":
         - the probabilities of the ten digits, float, shape (10,);
         - the feature maps of the first layer, float, shape (height, width, channels).
 
-        The pad shows the sentence of a ValueError in place of an answer.
+        The pad shows the sentence of a ValueError in place of an answer. For blank
+        paper it asks nothing.
     examples : uint8 array, shape (n, height, width)
         One to five pictures.
 
@@ -94,15 +95,19 @@ class Pad:
         picture = np.frombuffer(drawing["pixels"], np.uint8)
         picture = picture.reshape(drawing["side"], -1).copy()
         self.picture = picture if picture.min() < PAPER else None
+        self.widget.answer = self._read() | {"number": drawing["number"]}
+
+    def _read(self):
+        if self.picture is None:
+            return {}
         try:
-            answer = _pack(*_recognise(self._function, picture.copy()))
+            return _pack(*_recognise(self._function, self.picture.copy()))
         except ValueError as error:
-            answer = {"sentence": str(error)}
+            return {"sentence": str(error)}
         # Whatever went wrong, the pad must say so and be ready for the next stroke.
         except Exception as error:
             first = next(iter(str(error).splitlines()), "")
-            answer = {"sentence": f"That failed with {type(error).__name__}: {first}"}
-        self.widget.answer = answer | {"number": drawing["number"]}
+            return {"sentence": f"That failed with {type(error).__name__}: {first}"}
 
 
 def _make_widget():

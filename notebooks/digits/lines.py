@@ -3,9 +3,9 @@
 import numpy as np
 from scipy import ndimage
 
-# Shares of the picture's sides: how thick a line may be, how near it must come to both
-# edges, how much of the way it must be seen (a digit interrupts it), and how steep it
-# may be.
+# Shares of the picture's shorter side: how thick a line may be. Shares of its way: how
+# near it must come to both edges, how much of it must be seen (a digit interrupts it).
+# And how steep it may be.
 THICKNESS, ENDS, SEEN, SLOPE = 0.02, 0.03, 0.6, 0.1
 # A piece of a line that is long enough to tell where the line runs.
 PIECE = 0.15
@@ -40,7 +40,8 @@ def erase_lines(ink: np.ndarray) -> np.ndarray:
 def _find_lines(ink: np.ndarray) -> np.ndarray:
     """Mark thin lines that run from left to right, level or a little tilted."""
     height, width = ink.shape
-    thickest = max(2, round(THICKNESS * height))
+    # Of the shorter side: in a long strip an upright 1 is no thin line.
+    thickest = max(2, round(THICKNESS * min(height, width)))
     mask = ink > 0.1
     # A vertical opening keeps what is taller than a line.
     thin = mask & ~ndimage.binary_opening(mask, np.ones((thickest + 1, 1)))
@@ -62,7 +63,7 @@ def _along(thin: np.ndarray, slope: float, start: float) -> np.ndarray:
     """Mark the thin pixels near a straight line, if they fill most of it."""
     height, width = thin.shape
     ys, xs = np.nonzero(thin)
-    near = abs(ys - (slope * xs + start)) <= max(2, THICKNESS * height)
+    near = abs(ys - (slope * xs + start)) <= max(2, THICKNESS * min(height, width))
     columns = np.unique(xs[near])
     mark = np.zeros_like(thin)
     if columns.size > SEEN * width:

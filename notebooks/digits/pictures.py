@@ -11,8 +11,9 @@ from PIL import Image, ImageOps
 
 Picture = str | PathLike | Image.Image | ArrayLike
 
-# A digit needs some pixels, and a picture of more would take long to read.
-FEWEST, MOST = 5, 13_000_000
+# A digit needs some pixels, and a picture of more would take long to read. JPEG files
+# can be decoded at a smaller size, which is faster.
+FEWEST, MOST, MOST_JPEG = 5, 13_000_000, 52_000_000
 # No digit needs more pixels a side, and all steps take time for each.
 SIDE = 400
 # How much red, green and blue add to what people see as brightness (Rec. 601).
@@ -28,7 +29,8 @@ def read_picture(picture: Picture) -> np.ndarray:
         An image file, or an array (height, width) or (height, width, channels) with 1
         (grey), 2 (grey, opacity), 3 (red, green, blue) or 4 channels (and opacity):
         booleans, whole numbers of 8 or 16 bits, or floats from 0 to 1. What is
-        transparent becomes paper.
+        transparent becomes paper. At most 13 million pixels, or 52 million in a JPEG
+        file.
 
     Returns
     -------
@@ -73,8 +75,8 @@ def _read_file(path: Path) -> np.ndarray:
             image = Image.open(path)
     except Image.DecompressionBombError:
         raise ValueError(
-            f"{path} has more than {MOST // 1_000_000} million pixels in all: scale it "
-            "first."
+            f"{path} has far too many pixels, expected at most {MOST // 1_000_000} "
+            "million in all: scale it first."
         ) from None
     except FileNotFoundError:
         raise ValueError(f"there is no file {path}: check its name.") from None
@@ -84,9 +86,9 @@ def _read_file(path: Path) -> np.ndarray:
             "open it in another program and save it as PNG."
         ) from None
     with image:
-        _check_size(image.height, image.width)
-        # JPEG files can be decoded at a smaller size, which is faster.
-        image.draft(None, (4 * SIDE, 4 * SIDE))
+        most = MOST_JPEG if image.format == "JPEG" else MOST
+        _check_size(image.height, image.width, most=most)
+        image.draft(None, (2 * SIDE, 2 * SIDE))
         return _read_image(image)
 
 
@@ -148,11 +150,11 @@ def _describe(picture, values) -> str:
     return f"a value of type {kind}"
 
 
-def _check_size(height: int, width: int) -> None:
-    if min(height, width) < FEWEST or height * width > MOST:
+def _check_size(height: int, width: int, *, most: int = MOST) -> None:
+    if min(height, width) < FEWEST or height * width > most:
         raise ValueError(
             f"the picture has {height} by {width} pixels, expected {FEWEST} or more a "
-            f"side and at most {MOST // 1_000_000} million in all: scale it first."
+            f"side and at most {most // 1_000_000} million in all: scale it first."
         )
 
 

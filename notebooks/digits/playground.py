@@ -6,6 +6,7 @@ import io
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -91,7 +92,8 @@ class Panel:
         self.controls = {
             name: _make_control(name, base[name], CHOICES[name]) for name in CHOICES
         }
-        button = ipywidgets.Button
+        # As wide as its words: the usual width cuts the longest ones off.
+        button = partial(ipywidgets.Button, layout={"width": "auto"})
         self.train = button(description="Train", button_style="primary", icon="play")
         self.stop = button(description="Stop", icon="stop", disabled=True)
         self.save = button(description="Save as CSV", icon="save", disabled=True)
@@ -100,6 +102,7 @@ class Panel:
         self.train.on_click(self._start)
         self.stop.on_click(self._ask_to_stop)
         self.save.on_click(self._save)
+        self._draw()
         self._say("Move the sliders, then press Train.")
 
     def display(self):

@@ -8,21 +8,22 @@ includes building and tracing. The test set is opened here and nowhere else.
 """
 
 import json
-import linecache
 import platform
 import sys
 import time
 from pathlib import Path
 
 import keras
-import nbformat
 import numpy as np
 import tensorflow as tf
 from keras import layers
 
 import digits
 
-LESSON = Path(__file__).parents[2] / "notebooks" / "09_faster.ipynb"
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from lesson_cells import run_cells  # noqa: E402
+
 CELLS = (
     "build-classic",
     "block",
@@ -48,15 +49,9 @@ EPOCHS = 12
 
 def load_lesson() -> dict:
     """Return the functions that lesson 09 defines."""
-    sources = {cell.id: cell.source for cell in nbformat.read(LESSON, 4).cells}
     names = {"digits": digits, "keras": keras, "layers": layers}
     names |= {"np": np, "tf": tf, "time": time}
-    for cell in CELLS:
-        # TensorFlow reads the source of a loop to turn it into a graph.
-        lines = sources[cell].splitlines(keepends=True)
-        linecache.cache[cell] = len(sources[cell]), None, lines, cell
-        exec(compile(sources[cell], cell, "exec"), names)
-    return names
+    return run_cells("09_faster", CELLS, names)
 
 
 def run_classic(lesson: dict, x, y, seed: int, *, epochs: int) -> dict:

@@ -85,7 +85,7 @@ def momentum_step(function):
             return f"expected weight and velocity, got {describe(pair)}."
         weight, velocity = (tf.constant(_array(value, (3,))) for value in pair)
         optimiser.apply([gradient], [theirs])
-        ours, expected = weight.numpy(), np.array(theirs)
+        ours, expected = weight.numpy(), theirs.numpy()
         if not np.allclose(ours, expected, atol=1e-5):
             return f"after step {step} expected {_show(expected)}, got {_show(ours)}."
 

@@ -50,10 +50,12 @@ def centre_of_mass(function):
     reason="The few pixels of ink pull the mean away from the median, to their side.",
 )
 def ink_is_dark(function):
-    paper = np.full((40, 30), 230, dtype="uint8")
-    paper[5:35, 12:18] = 20
-    grey = np.full((40, 30), 90, dtype="uint8")
-    grey[5:35, 12:18] = 40
+    # An L that reaches into a corner: no one pixel is sure to be paper or ink.
+    ink = np.zeros((40, 30), dtype=bool)
+    ink[:, :4] = ink[-4:, :20] = True
+    noise = np.random.default_rng(0).integers(-9, 10, ink.shape)
+    paper = (np.where(ink, 20, 230) + noise).astype("uint8")
+    grey = (np.where(ink, 40, 90) + noise).astype("uint8")
     # Dark ink on dark paper, and light ink on light paper, need a comparison.
     for name, picture, dark in (
         ("dark ink on white paper", paper, True),
@@ -73,32 +75,27 @@ def ink_is_dark(function):
     reason="Where models disagree or are unsure, a person decides.",
 )
 def hand_over(function):
-    shares = np.full((2, 4, 10), 0.02)
-    for model, image, digit, share in (
-        (0, 0, 3, 0.82),
-        (1, 0, 3, 0.82),
-        (0, 1, 3, 0.82),
-        (1, 1, 5, 0.82),
-        (0, 2, 7, 0.4),
-        (1, 2, 7, 0.4),
-        (0, 3, 1, 0.82),
-        (1, 3, 1, 0.4),
-    ):
-        shares[model, image] = (1 - share) / 9
-        shares[model, image, digit] = share
+    # For each image what three models answer, and how sure they are.
+    images = (
+        ((3, 3, 3), (0.8, 0.8, 0.8), False, "all are sure of the same digit"),
+        ((3, 5, 3), (0.8, 0.8, 0.8), True, "the models name different digits"),
+        ((3, 3, 5), (0.8, 0.8, 0.8), True, "the last model names another digit"),
+        ((7, 7, 7), (0.4, 0.4, 0.4), True, "all are unsure"),
+        ((1, 1, 1), (0.9, 0.4, 0.5), False, "the mean of 0.9, 0.4 and 0.5 is 0.6"),
+        ((1, 1, 1), (0.7, 0.6, 0.2), True, "the mean of 0.7, 0.6 and 0.2 is 0.5"),
+    )
+    shares = np.empty((3, len(images), 10))
+    for image, (answers, sure, *_) in enumerate(images):
+        for model in range(3):
+            shares[model, image] = (1 - sure[model]) / 9
+            shares[model, image, answers[model]] = sure[model]
     mask = np.asarray(call(function, shares.copy(), 0.55))
-    if mask.shape != (4,) or mask.dtype != bool:
+    if mask.shape != (len(images),) or mask.dtype != bool:
         raise Complaint(
-            f"expected a mask with 4 truth values, one for each image, got "
+            f"expected a mask with {len(images)} truth values, one for each image, got "
             f"{describe(mask)}."
         )
-    wants = {
-        0: (False, "both models are sure of the same digit"),
-        1: (True, "the models name different digits"),
-        2: (True, "both are unsure"),
-        3: (False, "the mean of the largest probabilities, 0.61, is above the limit"),
-    }
-    for image, (expected, because) in wants.items():
+    for image, (_, _, expected, because) in enumerate(images):
         if mask[image] != expected:
             return f"for image {image} expected {expected}: {because}."
 
