@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 import digits
 
@@ -44,3 +45,18 @@ def test_the_seed_decides_the_order(seed, same):
 
 def test_no_thread_tunes_the_feeding():
     assert not digits.make_batches(IMAGES, LABELS, 10).options().autotune.enabled
+
+
+def test_no_thread_tunes_what_fit_and_predict_make_of_arrays(monkeypatch):
+    iterated, iterate = [], tf.data.Dataset.__iter__
+    monkeypatch.setattr(
+        tf.data.Dataset,
+        "__iter__",
+        lambda dataset: iterated.append(dataset) or iterate(dataset),
+    )
+    model = keras.Sequential([keras.Input((1, 1, 1)), keras.layers.Dense(1)])
+    model.compile(loss="mse")
+    model.fit(IMAGES, LABELS, batch_size=5, epochs=2, verbose=0)
+    model.predict(IMAGES, verbose=0)
+    assert len(iterated) >= 2
+    assert all(each.options().autotune.enabled is False for each in iterated)

@@ -18,9 +18,8 @@ def make_batches(
 ) -> tf.data.Dataset:
     """Cut images and labels into batches, as ``fit`` does with arrays, but sooner done.
 
-    Given arrays, ``fit`` lets TensorFlow tune the feeding while it goes on. That takes
-    threads, and waiting for their end costs up to half a second an epoch when other
-    programs are at work. Images that lie in memory need no tuning.
+    ``fit`` prepares batches of arrays ahead, in threads of their own. Images that lie
+    in memory are as soon there without, which counts in a short training.
 
     Parameters
     ----------

@@ -5,13 +5,15 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
+from functools import wraps
 from importlib.machinery import PathFinder
 
 
 def prepare_libraries() -> None:
-    """Choose Keras's backend and silence what the libraries print at their import.
+    """Choose Keras's backend, and leave out what costs time or prints notes.
 
-    Call it before they are imported. Python's warnings and errors stay visible.
+    Call it before the libraries are imported. Python's warnings and errors stay
+    visible.
     """
     # A learner may have chosen another backend for other work.
     os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -25,7 +27,9 @@ def prepare_libraries() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     # It also writes a note on oneDNN while it is imported, which no setting stops.
     _import_within("tensorflow", _no_standard_error, _no_scikit_learn)
-    _import_within("keras", _no_scikit_learn)
+    if "keras" in sys.modules:
+        _stop_tuning()
+    _import_within("keras", _no_scikit_learn, _no_tuning)
 
 
 def _import_within(name: str, *contexts: Callable) -> None:
@@ -69,6 +73,31 @@ def _no_scikit_learn():
     finally:
         if hidden:
             del sys.modules["sklearn"]
+
+
+@contextmanager
+def _no_tuning():
+    yield
+    _stop_tuning()
+
+
+def _stop_tuning():
+    # While fit goes through arrays, a thread of TensorFlow 2.21 tunes the feeding, in
+    # rounds that double. At the end of an epoch it can miss the signal to stop, and fit
+    # waits for its next round: up to as long again as the epoch took. Arrays in memory
+    # need no tuning, and the batches are the same without it.
+    import tensorflow as tf
+    from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
+
+    make_dataset = ArrayDataAdapter.get_tf_dataset
+
+    @wraps(make_dataset)
+    def get_tf_dataset(self):
+        options = tf.data.Options()
+        options.autotune.enabled = False
+        return make_dataset(self).with_options(options)
+
+    ArrayDataAdapter.get_tf_dataset = get_tf_dataset
 
 
 @contextmanager
