@@ -92,7 +92,7 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
         If nothing stands out.
     """
     small = shrink(grey, THUMBNAIL)
-    weights = _fit_paper(small)
+    weights = _fit_paper(small, flat=min(grey.shape) < FLAT)
     # Ink is what lies far from the paper, so on its side the distances are large.
     side = np.sign(((small - _surface(small.shape, weights)) ** 3).sum()) or 1.0
     rest = side * (grey - _surface(grey.shape, weights))
@@ -110,22 +110,22 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
     return np.clip((ink - floor) / (strength - floor), 0, 1).astype("float32")
 
 
-def _fit_paper(values: np.ndarray) -> np.ndarray:
-    """Return the six numbers of the curved surface that most pixels lie on."""
-    flat = values.ravel().astype(float)
-    weights = np.array([_most_common(flat), 0, 0, 0, 0, 0])
-    if min(values.shape) < FLAT:
+def _fit_paper(values: np.ndarray, *, flat: bool) -> np.ndarray:
+    """Return the six numbers of the surface that most pixels lie on, curved or flat."""
+    pixels = values.ravel().astype(float)
+    weights = np.array([_most_common(pixels), 0, 0, 0, 0, 0])
+    if flat:
         return weights
     terms = _terms(values.shape)
     # Where a digit fills the picture, much is ink, which must not count as noise.
-    widest = max(0.4 * float(np.ptp(flat)), 0.02)
+    widest = max(0.4 * float(np.ptp(pixels)), 0.02)
     for _ in range(8):
-        rest = flat - terms @ weights
+        rest = pixels - terms @ weights
         width = min(4.7 * max(1.48 * np.median(np.abs(rest)), 0.02), widest)
         trust = np.clip(1 - (rest / width) ** 2, 0, None) ** 2
         # A little of each pixel keeps the fit solvable.
         scaled = terms * (trust + 1e-6)[:, np.newaxis]
-        weights = np.linalg.solve(scaled.T @ terms, scaled.T @ flat)
+        weights = np.linalg.solve(scaled.T @ terms, scaled.T @ pixels)
     return weights
 
 

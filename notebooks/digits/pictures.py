@@ -86,9 +86,11 @@ def _read_file(path: Path) -> np.ndarray:
             "open it in another program and save it as PNG."
         ) from None
     with image:
-        most = MOST_JPEG if image.format == "JPEG" else MOST
+        # A JPEG file of a phone with a second picture in it is called MPO.
+        most = MOST_JPEG if image.format in ("JPEG", "MPO") else MOST
         _check_size(image.height, image.width, most=most)
-        image.draft(None, (2 * SIDE, 2 * SIDE))
+        scale = 2 * SIDE / max(image.size)
+        image.draft(None, tuple(max(1, int(side * scale)) for side in image.size))
         return _read_image(image)
 
 
