@@ -92,7 +92,9 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
         If nothing stands out.
     """
     small = shrink(grey, THUMBNAIL)
-    weights = _fit_paper(small, flat=min(grey.shape) < FLAT)
+    # A narrow crop of one digit shows too little paper; a line of digits shows enough.
+    flat = min(small.shape) < FLAT and min(grey.shape) < THUMBNAIL
+    weights = _fit_paper(small, flat=flat)
     # Ink is what lies far from the paper, so on its side the distances are large.
     side = np.sign(((small - _surface(small.shape, weights)) ** 3).sum()) or 1.0
     rest = side * (grey - _surface(grey.shape, weights))
