@@ -49,7 +49,7 @@ DRAWN = {
 }
 PHOTOS = ("shaded", "lined", "squared")
 PLAIN = 3  # hands
-# What stumbles, though a person reads it, or what is no digit at all.
+# Digits in another form or place, and what is no digit at all.
 ODD = {
     "seven with a bar": (7, [*STROKES[7], [(0.35, 0.52), (0.68, 0.5)]]),
     "one with a foot": (

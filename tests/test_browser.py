@@ -194,7 +194,7 @@ def test_a_stroke_ends_where_a_menu_swallowed_its_end(pad):
     assert pad.get_attribute("data-strokes") == "0"
     wait_for_answer(pad, lambda: mouse.move(x + 0.8 * side, y + 0.8 * side, steps=4))
     assert (guess(pad), pad.get_attribute("data-strokes")) == ("1", "1")
-    wait_for_answer(pad, pad.get_by_role("button", name="Clear").click)
+    click(pad, "Clear")
 
 
 def test_a_narrow_page_cuts_nothing_off(pad):

@@ -88,6 +88,16 @@ def test_the_sturdier_model_reads_more_of_them(sturdy, others):
     assert share >= 0.96
 
 
+def test_the_limit_of_the_lesson_hands_most_mistakes_to_a_person(lesson, quick, others):
+    images = np.array([digits.to_mnist(image / 16) for image in others.images])
+    shares = quick(images)
+    unsure = shares.max(axis=1) < np.quantile(quick(lesson["x_val"]).max(axis=1), 0.02)
+    wrong = shares.argmax(axis=1) != others.target
+    print(f"handed over: {unsure.mean():.0%}, of the wrong {unsure[wrong].mean():.0%}")
+    assert 0.15 < unsure.mean() < 0.4
+    assert unsure[wrong].mean() > 0.8
+
+
 # What must not matter.
 
 

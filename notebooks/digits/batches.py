@@ -42,9 +42,22 @@ def make_batches(
     """
     import tensorflow as tf
 
-    options = tf.data.Options()
-    options.autotune.enabled = False
     dataset = tf.data.Dataset.from_tensor_slices((x, y))
     if shuffle:
         dataset = dataset.shuffle(min(len(x), SHUFFLED))
-    return dataset.batch(batch_size).with_options(options)
+    return stop_tuning(dataset.batch(batch_size))
+
+
+def stop_tuning(dataset: tf.data.Dataset) -> tf.data.Dataset:
+    """Return a dataset without TensorFlow's tuning of the feeding.
+
+    While ``fit`` goes through a dataset, a thread of TensorFlow 2.21 tunes it, in
+    rounds that double. At the end of an epoch it can miss the signal to stop, and
+    ``fit`` waits for its next round: up to as long again as the epoch took. Images that
+    lie in memory need no tuning, and the batches are the same without it.
+    """
+    import tensorflow as tf
+
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return dataset.with_options(options)

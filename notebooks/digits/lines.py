@@ -41,10 +41,10 @@ def _find_lines(ink: np.ndarray) -> np.ndarray:
     """Mark thin lines that run from left to right, level or a little tilted."""
     height, width = ink.shape
     # Of the shorter side: in a long strip an upright 1 is no thin line.
-    thickest = max(2, round(THICKNESS * min(height, width)))
+    thickest = max(2, THICKNESS * min(height, width))
     mask = ink > 0.1
     # A vertical opening keeps what is taller than a line.
-    thin = mask & ~ndimage.binary_opening(mask, np.ones((thickest + 1, 1)))
+    thin = mask & ~ndimage.binary_opening(mask, np.ones((round(thickest) + 1, 1)))
     found = np.zeros_like(mask)
     if thin.sum() < SEEN * width:
         return found
@@ -55,15 +55,15 @@ def _find_lines(ink: np.ndarray) -> np.ndarray:
             continue
         slope, start = np.polyfit(xs + place[1].start, ys + place[0].start, 1)
         if abs(slope) < SLOPE:
-            found |= _along(thin, slope, start)
+            found |= _along(thin, slope, start, thickest)
     return found
 
 
-def _along(thin: np.ndarray, slope: float, start: float) -> np.ndarray:
+def _along(thin: np.ndarray, slope: float, start: float, thickest: float) -> np.ndarray:
     """Mark the thin pixels near a straight line, if they fill most of it."""
-    height, width = thin.shape
+    width = thin.shape[1]
     ys, xs = np.nonzero(thin)
-    near = abs(ys - (slope * xs + start)) <= max(2, THICKNESS * min(height, width))
+    near = abs(ys - (slope * xs + start)) <= thickest
     columns = np.unique(xs[near])
     mark = np.zeros_like(thin)
     if columns.size > SEEN * width:

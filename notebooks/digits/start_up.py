@@ -82,20 +82,16 @@ def _no_tuning():
 
 
 def _stop_tuning():
-    # While fit goes through arrays, a thread of TensorFlow 2.21 tunes the feeding, in
-    # rounds that double. At the end of an epoch it can miss the signal to stop, and fit
-    # waits for its next round: up to as long again as the epoch took. Arrays in memory
-    # need no tuning, and the batches are the same without it.
-    import tensorflow as tf
+    # So that fit, given arrays, returns when its last batch is done.
     from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
+
+    from digits.batches import stop_tuning
 
     make_dataset = ArrayDataAdapter.get_tf_dataset
 
     @wraps(make_dataset)
     def get_tf_dataset(self):
-        options = tf.data.Options()
-        options.autotune.enabled = False
-        return make_dataset(self).with_options(options)
+        return stop_tuning(make_dataset(self))
 
     ArrayDataAdapter.get_tf_dataset = get_tf_dataset
 
