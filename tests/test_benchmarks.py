@@ -80,6 +80,17 @@ def test_the_stored_results_are_whole():
     assert all(0.1 < factor < 30 for factor in stored["not_helpful"].values())
 
 
+def test_the_stored_results_are_what_the_lesson_says_of_them():
+    stored = digits.load_benchmark()
+    # "A hundred times as fast", and XLA "about twice as slow".
+    assert all(stored[name]["ratio"] > 90 for name in ("keras_fast", "tensorflow_fast"))
+    assert 1.5 < stored["not_helpful"]["XLA"] < 2.5
+    # One digit in a hundred is wrong, against one in three hundred, in less time.
+    assert 0.99 < stored["classic"]["accuracy"] < 0.992
+    assert stored["same_time"]["mean"] > 0.9965
+    assert stored["same_time"]["seconds"] < stored["classic"]["seconds"]
+
+
 def test_ways_that_do_not_help_are_compared_with_the_usual_one(images):
     names = recipes.load_lesson()
     # The computer is twice as slow in the second round, and stumbles in the third.
