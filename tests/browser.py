@@ -1,4 +1,4 @@
-"""A JupyterLab of its own for a test, and a browser to use it with."""
+"""A JupyterLab of its own for a test, and browsers to use it with."""
 
 import json
 import os
@@ -17,27 +17,37 @@ from urllib.request import ProxyHandler, Request, build_opener
 import psutil
 import pytest
 from ipykernel.kernelspec import write_kernel_spec
-from playwright.sync_api import Browser, Locator, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-NAMES = (
-    "google-chrome",
-    "google-chrome-stable",
-    "chromium",
-    "chromium-browser",
-    "microsoft-edge",
-    "chrome",
-    "msedge",
-)
-# Where installers put browsers that are not on the path.
-PLACES = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-    "C:/Program Files/Google/Chrome/Application/chrome.exe",
-    "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
-    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
-    "C:/Program Files/Microsoft/Edge/Application/msedge.exe",
-)
+# The names of each kind of browser, and where installers put what is not on the path.
+NAMES = {
+    "chromium": (
+        "google-chrome",
+        "google-chrome-stable",
+        "chromium",
+        "chromium-browser",
+        "microsoft-edge",
+        "chrome",
+        "msedge",
+    ),
+    "firefox": ("firefox-esr", "firefox"),
+}
+PLACES = {
+    "chromium": (
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+        "C:/Program Files/Google/Chrome/Application/chrome.exe",
+        "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
+        "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+        "C:/Program Files/Microsoft/Edge/Application/msedge.exe",
+    ),
+    "firefox": (
+        "/Applications/Firefox.app/Contents/MacOS/firefox",
+        "C:/Program Files/Mozilla Firefox/firefox.exe",
+        "C:/Program Files (x86)/Mozilla Firefox/firefox.exe",
+    ),
+}
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -70,27 +80,55 @@ ERROR_WORDS = "Traceback (most recent call last)"
 SECONDS = 60  # for JupyterLab or a kernel to start, and to end
 
 
-def find_browser(playwright: Playwright) -> str | None:
-    """Return the path of a browser like Chrome, or None."""
-    on_path = [found for name in NAMES if (found := shutil.which(name))]
-    candidates = [*on_path, *PLACES, playwright.chromium.executable_path]
-    return next((path for path in candidates if Path(path).is_file()), None)
+def find_browser(kind: str) -> str | None:
+    """Return the path of a browser like Chrome or of Firefox, or None."""
+    on_path = [found for name in NAMES[kind] if (found := shutil.which(name))]
+    candidates = [Path(path) for path in (*on_path, *PLACES[kind])]
+    return next((str(path) for path in candidates if _can_be_driven(path)), None)
+
+
+def _can_be_driven(path):
+    if not path.is_file():
+        return False
+    # One that is locked in a snap cannot read the profile that a test makes for it. On
+    # Ubuntu, what has its name is a script that starts the snap.
+    with path.open("rb") as file:
+        return "snap" not in path.resolve().parts and b"/snap/" not in file.read(4096)
+
+
+def lack(program: str) -> None:
+    """Skip a test for want of a program; where nothing may be skipped, fail."""
+    reason = f"{program} is not installed: install it for this"
+    # CI has installed it, so there its lack is a fault.
+    if os.environ.get("DIGITS_SKIP_NOTHING"):
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @contextmanager
-def open_browser() -> Iterator[Browser]:
-    """Start a browser without a window, and end it."""
+def open_browser(
+    kind: str = "chromium", *, preferences: dict | None = None
+) -> Iterator[Browser]:
+    """Start a browser without a window, and end it.
+
+    Parameters
+    ----------
+    kind : {"chromium", "firefox"}
+        Chromium is Chrome, Chromium or Edge.
+    preferences : dict, optional
+        What Firefox shows in about:config, with other values.
+    """
+    program = find_browser(kind)
+    if program is None:
+        lack({"chromium": "Chrome, Chromium or Edge", "firefox": "Firefox"}[kind])
+    options = {"executable_path": program}
+    if kind == "chromium":
+        options |= {"args": list(ARGUMENTS)}
+    else:
+        # The channel is a Firefox as Mozilla ships it, not one changed for tests.
+        options |= {"channel": "moz-firefox", "firefox_user_prefs": preferences}
     with sync_playwright() as playwright:
-        program = find_browser(playwright)
-        if program is None:
-            reason = "no Chrome, Chromium or Edge is installed: install one for this"
-            # CI has installed one, so there its lack is a fault.
-            if os.environ.get("DIGITS_SKIP_NOTHING"):
-                pytest.fail(reason)
-            pytest.skip(reason)
-        browser = playwright.chromium.launch(
-            executable_path=program, args=list(ARGUMENTS)
-        )
+        browser = getattr(playwright, kind).launch(**options)
         yield browser
         browser.close()
 

@@ -55,8 +55,8 @@ WATCH = """(pad) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def open_page(tmp_path_factory):
+@pytest.fixture(scope="module", params=["chromium", "firefox"])
+def open_page(request, tmp_path_factory):
     """Return a function that opens a notebook in the one JupyterLab."""
     # Without the package beside them, which would look for the data beside itself.
     folder = tmp_path_factory.mktemp("notebooks")
@@ -66,7 +66,7 @@ def open_page(tmp_path_factory):
     for notebook, name in ((lesson, LESSON.name), (pads, "pads.ipynb")):
         cleared, _ = ClearOutputPreprocessor().preprocess(notebook, {})
         nbformat.write(cleared, folder / name)
-    with open_browser() as browser, run_lab(folder) as address:
+    with open_browser(request.param) as browser, run_lab(folder) as address:
         yield lambda name: open_notebook(browser, address, name)
 
 
@@ -265,32 +265,6 @@ def test_while_python_is_busy_the_pad_draws_and_no_late_answer_shows(pad):
     expect(pad.get_by_role("status")).to_contain_text("No answer from Python yet")
     expect(pad).to_have_attribute("data-guess", "6")
     assert pad.evaluate("(pad) => pad.guesses") == ["6"]
-
-
-@pytest.mark.parametrize("kind", ["touch", "pen"])
-def test_fingers_and_pens_draw_too(pad, kind):
-    box = pad.locator(".paper").bounding_box()
-    session = pad.page.context.new_cdp_session(pad.page)
-
-    def send(stage, x, y):
-        place = {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}
-        if kind == "touch":
-            points = [] if stage == "End" else [place]
-            call = {"type": f"touch{stage}", "touchPoints": points}
-            session.send("Input.dispatchTouchEvent", call)
-        else:
-            name = {"Start": "Pressed", "Move": "Moved", "End": "Released"}[stage]
-            call = {"type": f"mouse{name}", "pointerType": "pen", "button": "left"}
-            call |= {"buttons": 1, "clickCount": 1}
-            session.send("Input.dispatchMouseEvent", call | place)
-
-    def move_down():
-        for stage, y in (("Start", 0.2), ("Move", 0.5), ("Move", 0.8), ("End", 0.8)):
-            send(stage, 0.5, y)
-
-    wait_for_answer(pad, move_down)
-    # A dot alone, without the way of the pen, has a share of 0.505.
-    assert guess(pad) == "1" and share(pad) > 0.54
 
 
 def test_two_pads_do_not_disturb_each_other(pads_page, pad):

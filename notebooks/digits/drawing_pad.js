@@ -62,16 +62,14 @@ function connect(root, model) {
     (selector) => root.querySelector(selector),
   );
   let stroke = null; // the one under the pen
-  let sentAt = null; // when the last drawing of this view was finished
   let timer = null;
 
   const strokes = () => model.get("drawing").strokes ?? [];
   const isWaiting = () => model.get("drawing").number !== model.get("answer").number;
 
-  function send(changed, event) {
+  function send(changed) {
     const number = (model.get("drawing").number ?? 0) + 1;
     const pixels = new DataView(takePicture(changed).buffer);
-    sentAt = event.timeStamp;
     model.set("drawing", { number, side: SIDE, pixels, strokes: changed });
     model.save_changes();
   }
@@ -92,51 +90,86 @@ function connect(root, model) {
     const answer = model.get("answer");
     fill(root, answer);
     root.dataset.answer = answer.number ?? 0;
-    if (sentAt === null) return;
-    root.dataset.milliseconds = (performance.now() - sentAt).toFixed(1);
-    sentAt = null;
+  }
+
+  function finish() {
+    const { width, points } = stroke;
+    stroke = null;
+    send([...strokes(), { width, points }]);
   }
 
   const pen = {
     pointerdown(event) {
       // On a Mac, Control and a click open a menu.
-      if (stroke || event.button !== 0 || event.ctrlKey) return;
-      paper.setPointerCapture(event.pointerId);
-      stroke = { id: event.pointerId, width: width.valueAsNumber, points: [] };
+      if (event.button !== 0 || event.ctrlKey) return;
+      const { pointerId: id, pointerType: kind } = event;
+      // A second finger, or a palm beside the pen, does not draw. But where the same
+      // kind comes down anew, the end of its last stroke got lost.
+      if (stroke && !(event.isPrimary && kind === stroke.kind)) return;
+      if (stroke) finish();
+      stroke = { id, kind, width: width.valueAsNumber, points: [] };
       pen.pointermove(event);
+      capture(paper, id);
     },
     pointermove(event) {
       if (event.pointerId !== stroke?.id) return;
       // A menu or another button can swallow the end of a stroke.
-      if (event.buttons % 2 === 0) return pen.pointerup(event);
-      // Between two frames a fast pen reports several places at once.
+      if (event.buttons % 2 === 0) return finish();
+      // Between two frames a fast pen reports several places at once. WebKit does not
+      // tell them, nor does Firefox to a page without encryption.
       const events = event.getCoalescedEvents?.() ?? [];
       for (const each of events.length ? events : [event])
         stroke.points.push(placeOn(paper, each));
       showDrawing();
     },
     pointerup(event) {
-      if (event.pointerId !== stroke?.id) return;
-      const { width, points } = stroke;
-      stroke = null;
-      send([...strokes(), { width, points }], event);
+      if (event.pointerId === stroke?.id) finish();
+    },
+    // Chromium ends the capture with the first button to be released, as the right one.
+    lostpointercapture(event) {
+      if (event.buttons % 2 === 0) pen.pointerup(event);
+      else if (event.pointerId === stroke?.id) capture(paper, stroke.id);
+    },
+    // Neither the right button nor a finger that rests opens a menu over a stroke.
+    contextmenu(event) {
+      if (!stroke) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    // Where all of the page is selected, the pen would drag it away.
+    dragstart(event) {
+      event.preventDefault();
     },
   };
-  pen.pointercancel = pen.lostpointercapture = pen.pointerup;
+  pen.pointercancel = pen.pointerup;
   for (const [name, listener] of Object.entries(pen))
     paper.addEventListener(name, listener);
-  undo.addEventListener("click", (event) => {
-    if (strokes().length) send(strokes().slice(0, -1), event);
+  // Where touch-action is not enough, a finger would scroll or zoom the page.
+  paper.addEventListener("touchstart", (event) => event.preventDefault(), {
+    passive: false,
   });
-  clear.addEventListener("click", (event) => send([], event));
+  undo.addEventListener("click", () => {
+    if (strokes().length) send(strokes().slice(0, -1));
+  });
+  clear.addEventListener("click", () => send([]));
   return { showDrawing, showAnswer, stop: () => clearTimeout(timer) };
+}
+
+function capture(paper, id) {
+  try {
+    paper.setPointerCapture(id);
+  } catch {
+    // A finger may be up again by now: its dot is drawn all the same.
+  }
 }
 
 function placeOn(paper, event) {
   const box = paper.getBoundingClientRect();
-  const x = ((event.clientX - box.left - paper.clientLeft) / paper.clientWidth) * SIDE;
-  const y = ((event.clientY - box.top - paper.clientTop) / paper.clientHeight) * SIDE;
-  return [Math.round(10 * x) / 10, Math.round(10 * y) / 10];
+  // A page can be shown larger or smaller than it is laid out.
+  const scale = paper.offsetWidth / box.width;
+  const x = (event.clientX - box.left) * scale - paper.clientLeft;
+  const y = (event.clientY - box.top) * scale - paper.clientTop;
+  return [x, y].map((each) => Math.round((10 * each * SIDE) / paper.clientWidth) / 10);
 }
 
 function paint(context, strokes) {
@@ -144,24 +177,56 @@ function paint(context, strokes) {
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.fillStyle = "white";
   context.fillRect(0, 0, SIDE, SIDE);
-  context.strokeStyle = "black";
+  context.fillStyle = context.strokeStyle = "black";
   context.lineCap = context.lineJoin = "round";
   for (const { width, points } of strokes) {
+    const [[x, y]] = points;
     context.lineWidth = width;
     context.beginPath();
-    context.moveTo(...points[0]);
-    // To its first point too, so that a single one becomes a dot.
-    for (const point of points) context.lineTo(...point);
-    context.stroke();
+    // Not all browsers paint a line of no length.
+    if (points.every((point) => point[0] === x && point[1] === y)) {
+      context.arc(x, y, width / 2, 0, 2 * Math.PI);
+      context.fill();
+    } else {
+      for (const point of points) context.lineTo(...point);
+      context.stroke();
+    }
   }
 }
 
+// What Python gets is computed, not read from the canvas: each browser smooths edges in
+// its own way, and one that hides who its user is returns noise.
 function takePicture(strokes) {
-  const canvas = make("canvas", { width: SIDE, height: SIDE });
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  paint(context, strokes);
-  const colours = context.getImageData(0, 0, SIDE, SIDE).data;
-  return Uint8Array.from({ length: SIDE * SIDE }, (_, pixel) => colours[4 * pixel]);
+  const picture = new Uint8Array(SIDE * SIDE).fill(255);
+  for (const { width, points } of strokes)
+    points.forEach((end, place) =>
+      inkLine(picture, points[Math.max(0, place - 1)], end, width / 2),
+    );
+  return picture;
+}
+
+function inkLine(picture, [x0, y0], [x1, y1], radius) {
+  const [dx, dy] = [x1 - x0, y1 - y0];
+  const span = (a, b) => [
+    Math.max(0, Math.floor(Math.min(a, b) - radius - 1)),
+    Math.min(SIDE, Math.ceil(Math.max(a, b) + radius + 1)),
+  ];
+  const [[left, right], [top, bottom]] = [span(x0, x1), span(y0, y1)];
+  for (let row = top; row < bottom; row++)
+    for (let column = left; column < right; column++) {
+      const x = column + 0.5 - x0;
+      const y = row + 0.5 - y0;
+      // The nearest place of the line, as a share of its length.
+      const share = clip((x * dx + y * dy) / (dx * dx + dy * dy || 1));
+      const distance = Math.sqrt((x - share * dx) ** 2 + (y - share * dy) ** 2);
+      const grey = Math.round(255 * clip(distance - radius + 0.5));
+      const pixel = row * SIDE + column;
+      picture[pixel] = Math.min(picture[pixel], grey);
+    }
+}
+
+function clip(share) {
+  return Math.min(1, Math.max(0, share));
 }
 
 function fill(root, { probabilities, seen, maps, sentence }) {

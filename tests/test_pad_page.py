@@ -1,0 +1,249 @@
+"""The pad draws the same in every browser, with a mouse, fingers and pens."""
+
+import numpy as np
+import pytest
+
+from pad_page import (
+    BROWSERS,
+    DISPATCH,
+    SIDE,
+    Tab,
+    draw,
+    open_tab,
+    place_all,
+    read_paper,
+    read_picture,
+)
+from strokes import STROKES
+
+WIDTH = 22  # of the pen, in pixels
+READ = '() => model.get("drawing").strokes'
+CLEAR = '() => document.querySelector(".clear").click()'
+
+
+@pytest.fixture(scope="module", params=BROWSERS)
+def page(request, tmp_path_factory) -> Tab:
+    with open_tab(request.param, tmp_path_factory.mktemp("page")) as tab:
+        yield tab
+
+
+@pytest.fixture
+def tab(page) -> Tab:
+    page.evaluate(CLEAR)
+    return page
+
+
+def ink(strokes, width=WIDTH):
+    """Return the picture of strokes of pixels, in another way than the pad."""
+    y, x = np.mgrid[:SIDE, :SIDE] + 0.5
+    picture = np.full((SIDE, SIDE), 255.0)
+    for points in strokes:
+        # Half a pixel apart, so that the circles around them make a line.
+        parts = [
+            np.linspace(a, b, int(2 * np.ptp([a, b], axis=0).max()) + 2)
+            for a, b in zip(points, points[1:])
+        ]
+        for place in np.unique(np.concatenate(parts), axis=0):
+            edge = np.hypot(x - place[0], y - place[1]) - width / 2
+            picture = np.minimum(picture, 255 * np.clip(edge + 0.5, 0, 1))
+    return picture
+
+
+def dispatch(tab, kind, *events, number=7, **rest):
+    """Let a pointer do things, each a name and a place or a dictionary of more."""
+    tab.evaluate(
+        DISPATCH,
+        [
+            {"name": name, "at": at, "pointerId": number, "pointerType": kind}
+            | ({"buttons": 0} if name in ("pointerup", "pointercancel") else {})
+            | rest
+            for name, at in events
+        ],
+    )
+
+
+def is_dot(picture, x, y):
+    """Whether a picture has one dot of the pen's width there, and no other ink."""
+    covered = 255 - picture.astype(float)
+    if not covered.any():
+        return False
+    rows, columns = np.mgrid[:SIDE, :SIDE] + 0.5
+    middle = (np.average(columns, weights=covered), np.average(rows, weights=covered))
+    return (
+        covered.sum() / 255 == pytest.approx(np.pi * WIDTH**2 / 4, rel=0.05)
+        and middle == pytest.approx((SIDE * x, SIDE * y), abs=1.5)
+        and covered.max() == 255
+    )
+
+
+def passes(points, place):
+    """Whether points in pixels come near a place from 0 to 1 of the paper."""
+    return np.abs(np.array(points) - SIDE * np.array(place)).max(axis=1).min() < 3
+
+
+def shown(tab):
+    """Return the picture, after a look at the paper, which must show the same."""
+    picture = read_picture(tab)
+    difference = np.abs(picture - read_paper(tab).astype(float))
+    assert difference.mean() < 1 and (difference > 128).mean() < 0.001
+    return picture
+
+
+def test_a_click_makes_a_dot(tab):
+    draw(tab, [(0.3, 0.6)])
+    assert is_dot(shown(tab), 0.3, 0.6)
+
+
+@pytest.mark.parametrize("page", ["chromium"], indirect=True, scope="module")
+@pytest.mark.parametrize("kind", ["touch", "pen"])
+def test_fingers_and_pens_draw_lines(tab, kind):
+    session = tab.page.context.new_cdp_session(tab.page)
+    places = [(0.5, 0.2), (0.5, 0.5), (0.5, 0.8), (0.5, 0.8)]
+    for stage, (x, y) in zip(("Start", "Move", "Move", "End"), place_all(tab, places)):
+        place = {"x": x, "y": y}
+        if kind == "touch":
+            points = [] if stage == "End" else [place]
+            call = {"type": f"touch{stage}", "touchPoints": points}
+            session.send("Input.dispatchTouchEvent", call)
+        else:
+            name = {"Start": "Pressed", "Move": "Moved", "End": "Released"}[stage]
+            call = {"type": f"mouse{name}", "pointerType": "pen", "button": "left"}
+            call |= {"buttons": 1, "clickCount": 1}
+            session.send("Input.dispatchMouseEvent", call | place)
+    assert np.abs(shown(tab) - ink([SIDE * np.array(places)])).mean() < 2
+
+
+@pytest.mark.parametrize("kind", ["touch", "pen"])
+def test_a_tap_too_short_to_be_captured_makes_a_dot(tab, kind):
+    place = (0.5, 0.7)
+    dispatch(tab, kind, ("pointerdown", place), ("pointerup", place))
+    assert is_dot(shown(tab), *place)
+
+
+def test_a_digit_gives_the_same_picture_in_every_browser(tab):
+    draw(tab, *STROKES[5])
+    strokes = [each["points"] for each in tab.evaluate(READ)]
+    # Some browsers move a mouse by whole pixels only, and not to where it is already.
+    for points, places in zip(strokes, STROKES[5], strict=True):
+        assert all(passes(points, place) for place in places)
+    assert np.abs(shown(tab) - ink(strokes)).max() <= 3
+
+
+def test_strokes_may_leave_the_paper_and_end_outside(tab):
+    draw(tab, [(0.5, 0.5), (1.4, 0.5), (1.4, 0.7), (0.5, 0.7), (0.5, 1.3)])
+    (stroke,) = tab.evaluate(READ)
+    assert np.allclose(stroke["points"][-1], (SIDE * 0.5, SIDE * 1.3), atol=3)
+    picture = shown(tab)
+    assert picture[SIDE // 2, -1] == picture[-1, SIDE // 2] == 0
+
+
+def test_blank_paper_is_white_all_over(tab):
+    draw(tab, [(0.3, 0.6)])
+    tab.evaluate('() => document.querySelector(".undo").click()')
+    assert (shown(tab) == 255).all()
+
+
+# WebKit's driver never lets go of the right button.
+@pytest.mark.parametrize("page", BROWSERS[:-1], indirect=True, scope="module")
+def test_the_right_button_draws_nothing_and_opens_no_menu_over_a_stroke(tab):
+    start, turn, end = place_all(tab, [(0.2, 0.2), (0.5, 0.2), (0.5, 0.6)])
+    tab.evaluate("""() => {
+      window.menus = [];
+      const note = (event) => menus.push(event.defaultPrevented);
+      addEventListener("contextmenu", note);
+      addEventListener("contextmenu", (event) => event.preventDefault());
+    }""")
+    right = [("down", "right"), ("up", "right")]
+    tab.use_mouse([("move", start), *right])
+    assert tab.evaluate(READ) == []
+    assert tab.evaluate("() => menus") == [False]
+    moves = [("move", turn), *right, ("move", end)]
+    tab.use_mouse([("move", start), ("down", "left"), *moves, ("up", "left")])
+    # Had it reached the page, Jupyter would open a menu of its own.
+    assert tab.evaluate("() => menus") == [False]
+    (stroke,) = tab.evaluate(READ)
+    corners = [(0.2, 0.2), (0.5, 0.2), (0.5, 0.6)]
+    assert all(passes(stroke["points"], corner) for corner in corners)
+
+
+def test_a_second_finger_and_a_palm_do_not_draw(tab):
+    first, other = [(0.2, 0.2), (0.2, 0.8)], (0.9, 0.9)
+    dispatch(tab, "pen", ("pointerdown", first[0]))
+    for kind, is_primary in (("pen", False), ("touch", True)):
+        tap = [(f"pointer{name}", other) for name in ("down", "move", "up")]
+        dispatch(tab, kind, *tap, number=8, isPrimary=is_primary)
+    assert tab.evaluate(READ) == []
+    dispatch(tab, "pen", ("pointermove", first[1]), ("pointerup", first[1]))
+    (stroke,) = tab.evaluate(READ)
+    assert np.allclose(stroke["points"], SIDE * np.array(first), atol=2)
+
+
+def test_after_a_stroke_whose_end_got_lost_the_next_draws(tab):
+    dispatch(tab, "touch", ("pointerdown", (0.2, 0.2)), ("pointermove", (0.2, 0.8)))
+    tap = [("pointerdown", (0.7, 0.5)), ("pointerup", (0.7, 0.5))]
+    dispatch(tab, "touch", *tap, number=8)
+    assert [len(stroke["points"]) for stroke in tab.evaluate(READ)] == [2, 1]
+
+
+def test_a_stroke_that_the_browser_cancels_stays_and_ends(tab):
+    places = [(0.2, 0.2), (0.6, 0.2)]
+    dispatch(tab, "touch", ("pointerdown", places[0]), ("pointermove", places[1]))
+    # The place of this event means nothing.
+    dispatch(tab, "touch", ("pointercancel", (-9, -9)), ("pointermove", (0.9, 0.9)))
+    (stroke,) = tab.evaluate(READ)
+    assert np.allclose(stroke["points"], SIDE * np.array(places), atol=2)
+
+
+@pytest.mark.parametrize("together", [None, [], [(0.2, 0.5), (0.5, 0.5)]])
+def test_places_that_come_together_are_drawn_and_need_not_come(tab, together):
+    dispatch(tab, "pen", ("pointerdown", (0.2, 0.2)))
+    dispatch(tab, "pen", ("pointermove", (0.5, 0.5)), together=together)
+    dispatch(tab, "pen", ("pointerup", (0.5, 0.5)))
+    (stroke,) = tab.evaluate(READ)
+    places = [(0.2, 0.2), *(together or [(0.5, 0.5)])]
+    assert np.allclose(stroke["points"], SIDE * np.array(places), atol=2)
+
+
+def test_ink_is_under_the_pen_where_the_page_is_shown_smaller(tab):
+    style = "(style) => { document.getElementById('output').style = style; }"
+    tab.evaluate(style, "transform: scale(0.5); transform-origin: 0 0")
+    try:
+        draw(tab, [(0.3, 0.6)])
+        assert is_dot(read_picture(tab), 0.3, 0.6)
+    finally:
+        tab.evaluate(style, "")
+
+
+# WebKit lets nobody pretend to have such a screen.
+@pytest.mark.parametrize("page", BROWSERS[:-1], indirect=True, scope="module")
+@pytest.mark.parametrize("ratio", [0.8, 1, 2.5])
+def test_a_screen_with_other_pixels_changes_the_paper_not_the_picture(tab, ratio):
+    fake = """(value) => {
+      const property = { value, configurable: true };
+      Object.defineProperty(window, "devicePixelRatio", property);
+    }"""
+    before = tab.evaluate("() => devicePixelRatio")
+    tab.evaluate(fake, ratio)
+    try:
+        draw(tab, [(0.3, 0.6)])
+        assert is_dot(shown(tab), 0.3, 0.6)
+        width = tab.evaluate("() => document.querySelector('.paper').width")
+        assert width == round(SIDE * ratio)
+    finally:
+        tab.evaluate(fake, before)
+
+
+def test_a_page_that_is_selected_can_be_drawn_on(tab):
+    tab.evaluate("() => getSelection().selectAllChildren(document.body)")
+    draw(tab, [(0.2, 0.5), (0.3, 0.5), (0.8, 0.5)])
+    (stroke,) = tab.evaluate(READ)
+    assert stroke["points"][-1] == pytest.approx((SIDE * 0.8, SIDE * 0.5), abs=2)
+
+
+def test_the_page_does_not_scroll_under_a_finger(tab):
+    assert tab.evaluate("""() => {
+      const paper = document.querySelector(".paper");
+      const event = new Event("touchstart", { bubbles: true, cancelable: true });
+      const isKept = !paper.dispatchEvent(event);
+      return isKept && getComputedStyle(paper).touchAction === "none";
+    }""")
