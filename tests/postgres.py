@@ -5,7 +5,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -33,9 +35,29 @@ def find_programs() -> Path | None:
     return found[-1] if found else None
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server.
+
+    Attributes
+    ----------
+    address : str
+        Of its database, as Optuna takes it.
+    start, stop : callable
+        Start it, and stop it at once as if it had crashed.
+    """
+
+    address: str
+    start: Callable[[], None]
+    stop: Callable[[], None]
+
+
 @contextmanager
-def run_server():
-    """Start a server with an empty database, yield its address, and remove it."""
+def run_server(*, password: str | None = None):
+    """Start a server with an empty database, yield it, and remove it.
+
+    Without a password it lets everybody in.
+    """
     programs = find_programs()
     if programs is None:
         reason = "PostgreSQL is not installed: install it to run this test"
@@ -59,14 +81,26 @@ def run_server():
                 log.seek(0)
                 assert done.returncode == 0, log.read().decode()
 
-        call("initdb", "--auth=trust", "--username=digits", "--no-sync")
+        options = ["--auth=trust"]
+        if password:
+            Path(folder, "password").write_text(password)
+            options = ["--auth=scram-sha-256", f"--pwfile={folder}/password"]
+        call("initdb", *options, "--username=digits", "--no-sync")
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
         settings = f"-p {port} -h 127.0.0.1 -F"
         if os.name == "posix":
             settings += f" -k {folder}"
-        call("pg_ctl", "start", "-w", "-o", settings, "-l", f"{folder}/server.log")
-        try:
-            yield f"postgresql+psycopg://digits@127.0.0.1:{port}/postgres"
-        finally:
+
+        def start():
+            call("pg_ctl", "start", "-w", "-o", settings, "-l", f"{folder}/server.log")
+
+        def stop():
             call("pg_ctl", "stop", "-w", "-m", "immediate")
+
+        address = f"postgresql+psycopg://digits@127.0.0.1:{port}/postgres"
+        start()
+        try:
+            yield Server(address, start, stop)
+        finally:
+            stop()
