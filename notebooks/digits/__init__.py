@@ -3,12 +3,19 @@
 Nothing here is hidden: ``digits.load_mnist??`` in a cell shows a helper's source.
 Keras, TensorFlow and SciPy are imported only by the helpers that need them, so that
 ``import digits`` is quick.
+
+The import also sets things up (:mod:`digits.start_up`): Keras runs on TensorFlow; both
+are imported without scikit-learn and without notes on the processor; ``fit`` feeds
+arrays without TensorFlow's tuning, which can make it wait. In a notebook, the stop
+button ends a cell in good order (:mod:`digits.interrupts`), and an error shows the
+lines of the cells only (:mod:`digits.tracebacks`).
 """
 
 from importlib import import_module
 
-from digits.start_up import prepare_libraries
+from digits.start_up import prepare_kernel, prepare_libraries
 
+prepare_kernel()
 prepare_libraries()  # before Matplotlib or Keras is imported
 
 from digits.batches import make_batches

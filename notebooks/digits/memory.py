@@ -16,13 +16,16 @@ def free_models() -> None:
     optimiser, so these functions are dropped. Models that are still in use stay.
     """
     import keras
-    from tensorflow.python.framework import ops
 
     keras.backend.clear_session()
-    # There is no public way, and a later TensorFlow may have none of these names.
-    registry = getattr(getattr(ops, "gradient_registry", None), "_registry", {})
-    for name in [name for name in registry if name.startswith("CustomGradient-")]:
-        del registry[name]
+    # There is no public way. Without these names in a later TensorFlow, more memory
+    # stays in use.
+    with suppress(ImportError, AttributeError):
+        from tensorflow.python.framework import ops
+
+        registry = ops.gradient_registry._registry
+        for name in [name for name in registry if name.startswith("CustomGradient-")]:
+            del registry[name]
     gc.collect()
     _freeze_libraries()
     _return_to_system()

@@ -16,6 +16,7 @@ from digits.figures.display import show
 from digits.figures.live import is_live
 from digits.figures.style import count, percent
 from digits.figures.trials import trials_figure
+from digits.interrupts import stop_button
 
 CHOICES = {
     "conv_layers": (0, 1, 2, 3, 4),
@@ -132,6 +133,12 @@ class Panel:
     def _ask_to_stop(self, _=None):
         self.stopping = True
 
+    @staticmethod
+    def stop_training():
+        """Stop the training of the panel at work, if there is one."""
+        if Panel._at_work is not None:
+            Panel._at_work._ask_to_stop()
+
     def _run(self, settings):
         try:
             self._train_once(settings)
@@ -183,6 +190,10 @@ class Panel:
             writer.writerows(self.table[self.saved :])
         added, self.saved = len(self.table) - self.saved, len(self.table)
         self._say(f"Added {count(added, 'run')} to {TABLE}, beside this notebook.")
+
+
+# A training in its own thread is not the work of a cell.
+stop_button.at_rest.append(Panel.stop_training)
 
 
 def _make_control(name, value, choices):

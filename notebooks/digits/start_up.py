@@ -8,6 +8,22 @@ from contextlib import ExitStack, contextmanager
 from functools import wraps
 from importlib.machinery import PathFinder
 
+from digits import tracebacks
+from digits.interrupts import stop_button
+
+
+def prepare_kernel() -> None:
+    """Let a notebook stop cells in good order, and show errors in short."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython and ipython.get_ipython()
+    if hasattr(shell, "kernel"):
+        stop_button.connect(shell)
+        tracebacks.connect(shell)
+        # Optuna would report the trial that the stop button ends, in a hundred lines.
+        logging.getLogger("optuna.study._optimize").addFilter(
+            lambda record: not stop_button.pressed
+        )
+
 
 def prepare_libraries() -> None:
     """Choose Keras's backend, and leave out what costs time or prints notes.
@@ -82,12 +98,15 @@ def _no_tuning():
 
 
 def _stop_tuning():
-    # So that fit, given arrays, returns when its last batch is done.
-    from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
+    # So that fit, given arrays, returns when its last batch is done. The class is
+    # private to Keras: if a later one has it elsewhere, fit only takes longer.
+    try:
+        from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
 
+        make_dataset = ArrayDataAdapter.get_tf_dataset
+    except (ImportError, AttributeError):
+        return
     from digits.batches import stop_tuning
-
-    make_dataset = ArrayDataAdapter.get_tf_dataset
 
     @wraps(make_dataset)
     def get_tf_dataset(self):

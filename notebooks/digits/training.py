@@ -1,25 +1,24 @@
 """A report of the training while it runs, which an interrupt does not lose."""
 
-import signal
-import threading
 import time
 
 import keras
+import numpy as np
 from IPython.display import display
 
 from digits.figures.curves import history_figure
 from digits.figures.display import FigureSlot
+from digits.interrupts import stop_button
 
 # Redrawing more often than this would slow the training down, in seconds.
 PAUSE = 0.3
 
 
 class TrainingReport(keras.callbacks.Callback):
-    """Show a line per epoch, and let an interrupt end the training in good order.
+    """Show a line per epoch, and go on with the cell after an interrupt.
 
-    The first interrupt (the stop button, or Ctrl-C) ends the training after the
-    batch at work, so that ``fit`` returns its history as usual; a second one
-    raises ``KeyboardInterrupt`` at once.
+    The stop button of a notebook ends the training after the batch at work, so that
+    ``fit`` returns its history as usual. Without this report it also ends the cell.
 
     Parameters
     ----------
@@ -36,6 +35,8 @@ class TrainingReport(keras.callbacks.Callback):
         How long the last training took, in seconds.
     """
 
+    reports_a_stop = True
+
     def __init__(self, *, curves: bool = False, brief: bool = False):
         super().__init__()
         self.curves = curves
@@ -44,7 +45,19 @@ class TrainingReport(keras.callbacks.Callback):
         self.seconds = 0.0
 
     def on_train_begin(self, logs=None):
-        """Start the clock and listen for an interrupt."""
+        """Start the clock, and refuse a number of epochs that cannot be.
+
+        Raises
+        ------
+        ValueError
+            If it is no whole number, or below 1.
+        """
+        epochs = self.params["epochs"]
+        if not isinstance(epochs, int | np.integer) or epochs < 1:
+            raise ValueError(
+                f"epochs is {epochs!r}, expected a whole number of 1 or more: try "
+                "epochs=2."
+            )
         self.interrupted = False
         self._history = {}
         self._lines = []
@@ -52,30 +65,15 @@ class TrainingReport(keras.callbacks.Callback):
         self._handle = None
         self._slot = FigureSlot()
         self._start = self._last_update = time.perf_counter()
-        # Python delivers signals to the main thread only.
-        self._listening = threading.current_thread() is threading.main_thread()
-        if self._listening:
-            self._previous_handler = signal.signal(signal.SIGINT, self._on_interrupt)
-
-    def _on_interrupt(self, number, frame):
-        self.interrupted = True
-        self._restore_handler()
-
-    def _restore_handler(self):
-        if self._listening:
-            signal.signal(signal.SIGINT, self._previous_handler)
-            self._listening = False
 
     def on_epoch_begin(self, epoch, logs=None):
         """Start the clock of the epoch."""
         self._epoch_start = time.perf_counter()
 
     def on_train_batch_end(self, batch, logs=None):
-        """Show the progress, and stop here if an interrupt came."""
+        """Show the progress."""
         self._batch = batch + 1
-        if self.interrupted:
-            self.model.stop_training = True
-        elif time.perf_counter() - self._last_update > PAUSE:
+        if time.perf_counter() - self._last_update > PAUSE:
             self._print(self._line(len(self._history.get("loss", [])), logs))
 
     def on_epoch_end(self, epoch, logs=None):
@@ -90,15 +88,14 @@ class TrainingReport(keras.callbacks.Callback):
             self._slot.show(*history_figure(self._history))
 
     def on_train_end(self, logs=None):
-        """Stop the clock, give the interrupt back and say if it was used."""
-        self._restore_handler()
+        """Stop the clock, and say if the training was interrupted."""
+        self.interrupted = stop_button.pressed
         self.seconds = time.perf_counter() - self._start
         if self.interrupted:
-            self.model.stop_training = True
             steps = self.params["steps"]
             self._lines.append(
                 f"Interrupted in epoch {len(self._lines)} after batch {self._batch} of "
-                f"{steps}: the history keeps what was done, and you can go on."
+                f"{steps}: the history keeps what was done."
             )
             self._print()
 
