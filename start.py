@@ -13,8 +13,8 @@ The other commands:
                in them; arguments choose notebooks
 
     bench      measure the recipes of lesson 09, and all lessons, into
-               build/bench.json; about an hour on two cores. --full also runs
-               all epochs of the classic recipe, --only keras_fast just that
+               build/bench.json; about an hour and a half on two cores.
+               --only keras_fast measures just that
 
 DIGITS_PROFILE=quick in the environment shortens "run"; the default is full.
 """
