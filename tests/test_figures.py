@@ -413,7 +413,7 @@ def test_plot_landscape_takes_medians_over_seeds_and_adds_runs():
     stars = figure.axes[0].lines[-1]
     np.testing.assert_allclose(stars.get_ydata(), [0.09, 0.05, 0.04, 0.03])
     everything = landscape._landscape_figure(LANDSCAPE)[1]
-    assert everything.startswith("Accuracy against cost for 220 choices of settings")
+    assert "The time is known for 220." in everything
     with pytest.raises(ValueError, match="has no rows"):
         landscape._landscape_figure(LANDSCAPE[:0])
 
@@ -430,6 +430,7 @@ def test_plot_effects_ranks_by_the_difference_of_means():
 def test_plot_interaction_leaves_out_what_was_measured_once():
     rows = LANDSCAPE[:5].copy()
     rows["filters"], rows["epochs"] = [8, 8, 16, 16, 8], [1, 2, 1, 2, 4]
+    rows["learning_rate"] = 0.001
     rows["validation_accuracy"] = [0.5, 0.6, 0.8, 0.7, 0.99]
     figure, alt = effects._interaction_figure(rows, "filters", "epochs")
     assert "8 with 2 (60 %), 16 with 1 (80 %). Lowest of all: 50 %." in alt
@@ -438,6 +439,36 @@ def test_plot_interaction_leaves_out_what_was_measured_once():
         "60.0",
         "80.0",
         "70.0",
+    ]
+
+
+def test_a_dot_without_a_time_is_on_the_right_only():
+    rows = LANDSCAPE[[0, 0, 0]].copy()
+    rows["filters"], rows["validation_accuracy"] = [8, 16, 24], [0.8, 0.95, 0.9]
+    rows["training_seconds"], rows["parameters"] = [1, np.nan, 2], [1, 2, 3]
+    figure, alt = landscape._landscape_figure(rows)
+    assert "for 3 choices" in alt and "The time is known for 2." in alt
+    assert alt.count("2 are on the Pareto front") == 2
+    fronts = [axes.lines[-1].get_xydata() for axes in figure.axes]
+    np.testing.assert_allclose(fronts, [[(1, 0.2), (2, 0.1)], [(1, 0.2), (2, 0.05)]])
+    assert "nan" not in comparison._comparison_figure(rows, "filters")[1]
+
+
+def test_plot_interaction_names_the_rate_and_the_seed_that_failed():
+    rows = LANDSCAPE[[0] * 6].copy()
+    rows["filters"], rows["epochs"] = [8, 8, 8, 16, 16, 16], 1
+    rows["validation_accuracy"] = [0.95, 0.1, 0.94, 0.96, 0.97, 0.98]
+    rows["learning_rate"] = [0.01, 0.01, 0.01, 0.003, 0.003, 0.003]
+    figure, alt = effects._interaction_figure(rows, "filters", "epochs")
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    assert texts == ["94.0", "at 0.01\nworst 10", "97.0", "at 0.003"]
+    assert "8 with 1 (94 % at 0.01), 16 with 1 (97 % at 0.003)." in alt
+    assert alt.endswith(" In 1 pair the worst seed is far lower.")
+    rows["learning_rate"] = 0.01
+    figure, _ = effects._interaction_figure(rows, "filters", "epochs")
+    assert [text.get_text() for text in figure.axes[0].texts][1:] == [
+        "worst 10",
+        "97.0",
     ]
 
 

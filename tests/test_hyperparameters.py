@@ -44,11 +44,40 @@ def test_lesson_and_helper_train_the_same_network(lesson, changes):
     assert set(ours) == set(theirs)
 
 
-def test_lesson_and_helper_search_the_same_space(lesson):
-    trials = [optuna.create_study().ask() for _ in range(2)]
-    search.suggest_settings(trials[0])
-    lesson["suggest_settings"](trials[1])
-    assert trials[0].distributions == trials[1].distributions
+@pytest.mark.parametrize("optimiser", ["adam", "rmsprop", "sgd"])
+def test_lesson_and_helper_search_the_same_space(lesson, optimiser):
+    study = optuna.create_study()
+    spaces = []
+    for suggest in (search.suggest_settings, lesson["suggest_settings"]):
+        study.enqueue_trial({"optimiser": optimiser})
+        trial = study.ask()
+        settings = suggest(trial)
+        assert settings["optimiser"] == optimiser
+        # A rate of its own, which the other optimisers do not share.
+        assert settings["learning_rate"] == trial.params[f"learning_rate_{optimiser}"]
+        spaces.append(trial.distributions)
+    assert spaces[0] == spaces[1]
+
+
+def test_a_trial_is_pruned_while_that_saves_time_only(monkeypatch):
+    asked = []
+
+    def train(*, callbacks, epochs=3, **_):
+        (callback,) = callbacks
+        for epoch in range(epochs):
+            callback.on_epoch_end(epoch, {"val_accuracy": 0.5})
+        return {"validation_accuracy": 0.5}
+
+    monkeypatch.setattr(hyperparameters, "train_model", train)
+    monkeypatch.setattr(hyperparameters, "load_part", lambda images: None)
+    trial = optuna.create_study().ask()
+    monkeypatch.setattr(
+        trial, "should_prune", lambda: asked.append(1) or len(asked) > 2
+    )
+    assert search.measure_accuracy(trial) == 0.5
+    assert len(asked) == 2
+    with pytest.raises(optuna.TrialPruned):
+        search.measure_accuracy(trial)
 
 
 def test_an_unknown_optimiser_is_explained():

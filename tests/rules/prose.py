@@ -44,6 +44,7 @@ AMERICAN = {
     "neighbor": "neighbour",
     "favorite": "favourite",
     "analyz": "analys",
+    "learned": "learnt",
 }
 EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u26ff\u2705\u2714\u2716\u2728\u274c\u274e"

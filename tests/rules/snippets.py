@@ -109,6 +109,7 @@ BAD_PROSE = {
         "The color of ink.",
         "We normalize and use an optimizer.",
         "It is gray.",
+        "It has learned and Learned.",
         "Done \N{WHITE HEAVY CHECK MARK}.",
     ],
 }
@@ -118,5 +119,6 @@ GOOD_PROSE = [
     "[the next lesson](02_next.ipynb#Go-on).",
     "```python\n# color\nkeras.datasets.mnist.load_data()  # [a](b.md)\n```",
     "Use `optimizer=` and ``keras.layers.Normalization`` in a colour.",
+    "It has learnt what `x.learned` holds.",
     "### Look closer",
 ]

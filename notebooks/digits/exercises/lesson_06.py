@@ -9,7 +9,7 @@ from digits.exercises.machinery import Complaint, call, describe, exercise, sing
 @exercise(
     "06.1",
     hint='Take the rows with landscape["validation_accuracy"] >= 0.96, then a minimum.',
-    reason="Its rate is well chosen, so a small network is enough.",
+    reason="It has no hidden dense layer, which holds most of the weights of base.",
 )
 def smallest_network(answer):
     landscape = load_landscape()

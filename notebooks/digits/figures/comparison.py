@@ -73,7 +73,9 @@ def _comparison_figure(runs, setting):
         axes.set_xticks(range(len(values)), names, rotation=tilt)
         axes.set(title=title, xlabel=setting.replace("_", " "))
     for axes, measure in zip(panels[1:], list(MEASURES)[1:]):
-        axes.set_ylim(0, 1.1 * max(run[measure] for run in runs))
+        # No time was measured where the computer was busy.
+        known = [run[measure] for run in runs if np.isfinite(run[measure])]
+        axes.set_ylim(0, 1.1 * max(known, default=1))
     panels[2].yaxis.set_major_formatter(lambda value, _: _short(value))
     return figure, _comparison_alt(runs, setting, values)
 
@@ -101,7 +103,7 @@ def _comparison_alt(runs, setting, values):
             if len(chosen) > 1:
                 part += f" ({percent(min(accuracy))} to {percent(max(accuracy))})"
             seconds = np.median([run["training_seconds"] for run in chosen])
-            part += f" in {number(seconds, 1)} s"
+            part += f" in {number(seconds, 1)} s" if np.isfinite(seconds) else ""
         parts.append(part)
     title = setting.replace("_", " ").capitalize()
     seeds = " (median over seeds)" if len(runs) > len(values) else ""

@@ -41,7 +41,8 @@ def plot_landscape(landscape: np.ndarray, *, runs: Sequence[Mapping] = ()) -> No
     ----------
     landscape : structured array, shape (n,)
         Rows of :func:`digits.load_landscape`. Rows that differ in
-        nothing but the seed are one dot, at their median.
+        nothing but the seed are one dot, at their median. Where no time was measured,
+        the dot is missing on the left.
     runs : sequence of dict, optional
         Results with ``validation_accuracy`` (0 to 1), ``training_seconds`` and
         ``parameters``, drawn as stars.
@@ -106,8 +107,9 @@ def _medians_over_seeds(landscape):
 
 
 def _pareto_front(cost, error):
-    """Return the places, by cost, that nothing cheaper beats."""
+    """Return the places, by cost, that nothing cheaper beats; NaN is no cost."""
     order = np.lexsort((error, cost))
+    order = order[np.isfinite(cost[order])]
     best = np.minimum.accumulate(error[order])
     first = np.concatenate([[True], np.diff(best) < 0])
     return order[first]
@@ -115,9 +117,11 @@ def _pareto_front(cost, error):
 
 def _landscape_alt(points, fronts, runs):
     accuracy = points["validation_accuracy"]
+    timed = np.isfinite(points["training_seconds"]).sum()
     parts = [
         f"Accuracy against cost for {count(len(accuracy), 'choice')} of settings, "
-        f"from {percent(accuracy.min())} to {percent(accuracy.max())}."
+        f"from {percent(accuracy.min())} to {percent(accuracy.max())}. "
+        f"The time is known for {timed:,}."
     ]
     for cost, noun in (("training_seconds", "time"), ("parameters", "parameters")):
         front = fronts[cost]

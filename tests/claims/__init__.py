@@ -1,0 +1,1 @@
+"""What the lessons claim in prose, and what carries each claim: a module a lesson."""

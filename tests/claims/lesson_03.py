@@ -1,0 +1,207 @@
+"""What carries the claims of lesson 03: MNIST, arithmetic and the stored trainings."""
+
+import re
+
+import numpy as np
+
+from claims.lesson_00 import mnist, parts
+from claims.register import claim, compared, numbers, stored, untied
+
+SCALES = ["raw, 0 to 255", "0 to 1", "standardised"]
+
+
+def ranges(cell):
+    """Return lowest, middle and highest accuracy of each scale, from a caption."""
+    caption = stored("03", cell).rsplit("the range over the seeds: ", 1)[1]
+    found = {}
+    for name in SCALES:
+        part = caption.split(f"{name} ", 1)[1]
+        middle, lowest, highest = re.findall(r"0\.\d+", part)[:3]
+        found[name] = [float(lowest), float(middle), float(highest)]
+    return found
+
+
+untied(
+    "03",
+    "scale pixels from 0 to 1 or standardise them",
+    "- scale pixels from 0 to 1, or standardise them with numbers from the training",
+    "Find a smaller rate at which plain SGD learns from raw pixels after all, and "
+    "reach 70 %.",
+    "Black and white is drawn from 0 to 1, the other two from 0 to 255:",
+    why="Says what the reader will do or see, not what is so.",
+)
+untied(
+    "03",
+    "30 minutes to read, about half a minute to run",
+    "This takes 10 to 25 seconds:",
+    why="Depends on the reader's computer; the report shows the time of each epoch.",
+)
+untied(
+    "03",
+    "Half the memory also means half the time for fetching numbers, and that is often "
+    "what a computer waits for.",
+    why="A common rule about computers, of which the lesson measures the memory only.",
+)
+untied(
+    "03",
+    "a pale band reaches from the worst to the best.",
+    why="Describes how digits.plot_runs draws, which tests/test_figures.py checks.",
+)
+
+
+@claim(
+    "03",
+    "A pixel is a whole number from 0 to 255.",
+    "It holds 0 to 255 and nothing else.",
+    "A label is a number from 0 to 9",
+)
+def limits():
+    images, labels = mnist()[0]
+    assert images.dtype == labels.dtype == np.uint8
+    assert (np.iinfo(np.uint8).min, np.iinfo(np.uint8).max) == (0, 255)
+    assert (images.min(), images.max(), labels.min(), labels.max()) == (0, 255, 0, 9)
+
+
+compared(
+    "03",
+    "It turns floats of another size into `float32`. Whole numbers stay as they are",
+    cell="keras-dtypes",
+    shows="uint8 -> uint8\nfloat32 -> float32\nfloat64 -> float32",
+)
+
+
+@claim("03", "running the cell twice would divide twice:")
+def dividing_twice():
+    x = np.float32(255)
+    for _ in range(2):
+        x = x / 255
+    assert np.isclose(x, 1 / 255)
+
+
+@claim("03", "On the vertical axis, each labelled mark is ten times the one below it:")
+def logarithmic_axis():
+    from matplotlib import pyplot as plt
+
+    figure, ax = plt.subplots()
+    ax.hist(mnist()[0][0][:6_000].ravel(), bins=32)
+    ax.set_yscale("log")
+    marks = ax.get_yticks()
+    plt.close(figure)
+    assert np.allclose(marks[1:] / marks[:-1], 10)
+
+
+@claim("03", "It is right for 11.2 %, which is the share of the 1 among these images")
+def always_one():
+    labels = parts()[1][1]
+    assert f"{(labels == 1).mean():.1%}" == "11.2%"
+    assert np.allclose(
+        ranges("compare")["raw, 0 to 255"], (labels == 1).mean(), atol=4e-3
+    )
+
+
+@claim("03", "With the same pixels divided by 255 it reads 87 to 90 % of the digits.")
+def divided():
+    lowest, _, highest = ranges("compare")["0 to 1"]
+    assert 0.865 <= lowest <= highest < 0.905
+
+
+@claim("03", "With standardised pixels it reads 89 to 92 %.")
+def standardised():
+    lowest, _, highest = ranges("compare")["standardised"]
+    assert 0.885 <= lowest <= highest < 0.925
+
+
+@claim(
+    "03",
+    "the numbers became about three times as large, and plain paper is no longer 0 but "
+    "about -0.42.",
+)
+def two_changes():
+    images = parts()[0][0][:6_000].astype("float32") / 255
+    mean, deviation = images.mean(), images.std()
+    assert round(float(1 / deviation)) == 3
+    assert round(float((0 - mean) / deviation), 2) == -0.42
+
+
+@claim("03", "it shoots past 1 and ends at 13,005.")
+def one_giant_step():
+    assert numbers(stored("03", "one-step"))[-1] == 13_005
+
+
+@claim(
+    "03",
+    "The pixel enters twice: once in the slope, and once more when the new weight is "
+    "multiplied with it.",
+    "So in this network a pixel 255 times as large moves the prediction 255 times 255, "
+    "or 65,025 times, as far.",
+    "so a pixel 255 times as large moves the prediction 65,025 times as far.",
+)
+def effect_of_the_scale():
+    def move(x, rate=0.1):
+        slope = 2 * (0 * x - 1) * x
+        return -rate * slope * x
+
+    assert np.isclose(move(255.0) / move(1.0), 255 * 255)
+    assert 255 * 255 == 65_025
+
+
+compared(
+    "03",
+    "the giant steps do other damage too.",
+    cell="dead",
+    shows="most neurons give 0 for every image: True",
+)
+
+
+@claim("03", "It can, yet in these three epochs, at this rate, it stays behind.")
+def adam_stays_behind():
+    raw, unit, standard = ranges("adam").values()
+    assert raw[0] > 0.5
+    assert raw[-1] < min(unit[0], standard[0])
+
+
+@claim("03", "With raw pixels the scores are huge before any training")
+def first_losses():
+    raw, unit, standard = [
+        numbers(line)[-1] for line in stored("03", "first-loss").splitlines()
+    ]
+    assert raw > 20 * max(unit, standard)
+
+
+compared(
+    "03",
+    "The data made of nothing but extremes train well.",
+    cell="extremes-verdict",
+    shows="black and white is learnt: True",
+)
+compared(
+    "03",
+    "The mild greys fail at the same rate.",
+    cell="extremes-verdict",
+    shows="middle grey is learnt: False",
+)
+
+
+@claim("03", "The other is what a lazy model reaches:")
+def lazy():
+    labels = parts()[1][1][:3_000]
+    grey = float(stored("03", "extremes-train").rsplit("'middle_grey': ", 1)[1][:5])
+    assert grey <= np.bincount(labels).max() / len(labels) + 1e-3
+
+
+compared(
+    "03",
+    "The two are equal.",
+    cell="two-losses",
+    shows="one-hot 2.5398   sparse 2.5398",
+)
+
+
+@claim("03", "take 40 bytes as `float32`, and 80 as the `float64` of `to_categorical`.")
+def label_bytes():
+    import keras
+
+    one_hot = keras.utils.to_categorical(np.array([3]), num_classes=10)
+    assert (one_hot.dtype, one_hot.nbytes) == (np.float64, 80)
+    assert one_hot.astype("float32").nbytes == 40
+    assert np.uint8(3).nbytes == 1

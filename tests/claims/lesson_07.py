@@ -1,0 +1,170 @@
+"""What carries the claims of lesson 07: its cells, and arithmetic."""
+
+import re
+
+import numpy as np
+
+from claims.register import claim, compared, numbers, read_lesson, stored, untied
+from lesson_cells import run_cells
+
+EPSILON = 1e-7  # of Adam
+
+
+def adam_cells(*more):
+    """Return what the cells of the network and of Adam define, and TensorFlow."""
+    import keras
+    import tensorflow as tf
+
+    names = {"keras": keras, "tf": tf, "np": np}
+    return run_cells("07_plain_tensorflow", ("adam-state", *more), names)
+
+
+def first_step(form, gradient, rate=0.001):
+    """Return how far the first step of one form of Adam moves a weight."""
+    cells = adam_cells("adam-paper", "adam")
+    weight = cells["tf"].Variable(0.0)
+    state = cells["make_state"]([weight])
+    cells[form]([weight], [cells["tf"].constant(float(gradient))], state, rate)
+    return -float(weight.numpy())
+
+
+compared(
+    "07",
+    "Both ways agree with the tape, within 1 %. One way does not.",
+    cell="nudge-both",
+    shows="within 1 %: both ways True and one way False\ntape",
+)
+compared(
+    "07",
+    "and still tells right from wrong: the other form misses it",
+    cell="proof",
+    shows="in the form of the paper's box: False",
+)
+compared(
+    "07",
+    "Every Python number got a trace of its own.",
+    cell="python-numbers",
+    shows="traces: 3",
+)
+compared(
+    "07",
+    "The old graph goes on with 2. The new shape makes a new trace, which reads 3.",
+    cell="outside-number",
+    shows="2\n2 [3]",
+)
+compared(
+    "07",
+    "One trace serves all batch sizes",
+    cell="signature",
+    shows="traces: 1",
+)
+
+
+@claim(
+    "07",
+    "turn your code into a graph, which runs small batches several times as fast",
+    "From then on a call takes a fraction of the eager one.",
+)
+def graph_is_several_times_as_fast():
+    eager, graph = re.findall(r"median ([\d.]+) ms", stored("07", "calls"))[:2]
+    assert float(eager) > 2.5 * float(graph)
+
+
+@claim(
+    "07",
+    "In each step the first average moves a tenth of the way to the new gradient, "
+    "the second a thousandth of the way to the new square.",
+    "After one step the mean is only a tenth of the gradient.",
+)
+def averages_of_adam():
+    cells = adam_cells("adam")
+    weight = cells["tf"].Variable(0.0)
+    state = cells["make_state"]([weight])
+    cells["adam"]([weight], [cells["tf"].constant(2.0)], state)
+    assert np.isclose(state["means"][0].numpy(), 2 / 10)
+    assert np.isclose(state["squares"][0].numpy(), 4 / 1000)
+
+
+@claim("07", "For most weights that changes the step by less than a tenth.")
+def most_weights_move_alike():
+    assert 0 < numbers(stored("07", "proof-gaps"))[0] < 30
+
+
+@claim(
+    "07",
+    "1e-7 before the correction is as strong as 3e-6 after it",
+    "For a weight whose gradient lies between about 1e-7 and 3e-6, it cuts the step "
+    "to about half or less.",
+)
+def the_small_number_cuts_steps_of_small_gradients():
+    assert round(EPSILON / np.sqrt(0.001) * 1e6) == 3
+    for gradient in np.geomspace(1e-7, 3e-6, 9):
+        ratio = first_step("adam", gradient) / first_step("adam_paper", gradient)
+        assert ratio < 0.55, gradient
+    assert first_step("adam", 1e-4) > 0.9 * first_step("adam_paper", 1e-4)
+
+
+@claim(
+    "07",
+    "a gradient of 0.0001 moves its weight almost as far as a gradient of 1",
+    "Within a hundred steps a weight can move by about 0.1, so a tolerance of 0.01 "
+    "is a tenth of the way.",
+)
+def small_gradients_move_their_weights():
+    assert 0.95 < first_step("adam", 1e-4) / first_step("adam", 1.0) < 1
+    assert np.isclose(100 * first_step("adam", 1.0), 0.1, rtol=0.01)
+
+
+@claim("07", "you have done in some forty lines")
+def lines_of_the_training():
+    cells = "network loss-function gradients adam-state adam train-plain"
+    sources = [read_lesson("07")[cell].source for cell in cells.split()]
+    code = [s.split("\n\n\nprint")[0].splitlines() for s in sources]
+    assert 35 <= sum(bool(line.strip()) for lines in code for line in lines) <= 45
+
+
+@claim(
+    "07", "The images stay uint8 until the network needs them, so they take a quarter"
+)
+def uint8_takes_a_quarter():
+    assert 4 * np.dtype("uint8").itemsize == np.dtype("float32").itemsize
+
+
+@claim("07", "the maps of the first convolution alone would take more than 300 MB")
+def maps_of_all_validation_images():
+    assert 300e6 < 6_000 * 24 * 24 * 24 * np.dtype("float32").itemsize < 400e6
+
+
+@claim(
+    "07",
+    "In our run it is above the validation accuracy, by about 0.4 points",
+)
+def test_images_came_out_easier():
+    test = numbers(stored("07", "test-accuracy"))[0]
+    validation = numbers(stored("07", "train"))[-1]
+    assert 0.2 < test - validation < 0.6
+
+
+untied(
+    "07",
+    "To check it, train twice from the same start on the same batches of 100 images",
+    "Count those that are a tenth of the learning rate or more apart:",
+    why="It says what the next cell does.",
+)
+untied(
+    "07",
+    "The axis is logarithmic: from one line to the next is ten times.",
+    why="It says how the figure is drawn.",
+)
+untied(
+    "07",
+    "the factor changes from 2 to 3.",
+    "What does the second call give, and the third, whose tensor has another shape?",
+    "Your first epoch takes half a minute longer than the others.",
+    why="It is a question to the reader.",
+)
+untied(
+    "07",
+    "`tf.random.uniform(shape)` draws numbers from 0 to 1",
+    why="It is how the function of TensorFlow is documented.",
+)
