@@ -2,11 +2,11 @@
 
 import random
 import re
-import time
 
 import pytest
 
-from press_stop import LESSONS, Kernel, code_cells, complaints, sentences
+from kernel import LESSONS, REST, Kernel
+from press_stop import code_cells, complaints, sentences
 
 # Loaded machines are slow, and none of these cells would end by itself.
 LIMIT = 60
@@ -63,11 +63,20 @@ STOPPED = (
 
 
 @pytest.fixture(scope="module")
-def kernel():
-    kernel = Kernel()
-    assert not kernel.run(SET_UP).red
-    yield kernel
-    kernel.stop()
+def kernels():
+    kernels = []
+    yield kernels
+    for kernel in kernels:
+        kernel.stop()
+
+
+@pytest.fixture
+def kernel(kernels):
+    # One that does not stop would hold up all tests after it.
+    if not kernels or kernels[-1].hangs:
+        kernels.append(Kernel())
+        assert not kernels[-1].run(SET_UP).red
+    return kernels[-1]
 
 
 @pytest.fixture
@@ -137,7 +146,7 @@ def test_a_later_press_stops_what_the_first_one_did_not(kernel):
     kernel.run("def wait(logs): time.sleep(3600)")
     kernel.rest()
     message = kernel.client.execute(deaf)
-    stopped = kernel.follow(message, presses=2, after=4, hurry=2.5)
+    stopped = kernel.follow(message, presses=2, after=4, hurry=REST)
     assert not stopped.red
     assert stopped.stdout == STOPPED
 
@@ -166,7 +175,7 @@ pressed = []
 Panel._at_work = SimpleNamespace(_ask_to_stop=lambda: pressed.append(True))
 """
     kernel.run(at_work)
-    time.sleep(2.1)  # or it would count as a press for the last cell
+    kernel.rest()  # or it would count as a press for the last cell
     kernel.manager.interrupt_kernel()
     assert kernel.run("Panel._at_work = None; print(pressed)").stdout == "[True]\n"
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from press_stop import Kernel
+from kernel import Kernel
 
 SET_UP = """
 import digits
