@@ -81,7 +81,8 @@ class Kernel:
             at = after + hurry * outcome.presses
             if waits and time.monotonic() - start >= at:
                 outcome.pressed = outcome.pressed or time.monotonic() - begun
-                self._press(outcome)
+                self.press()
+                outcome.presses += 1
                 continue
             try:
                 message = self.client.get_iopub_msg(timeout=0.02)
@@ -104,15 +105,16 @@ class Kernel:
         # Presses that come late find the kernel at rest, or at the next cell.
         for _ in range(presses - outcome.presses if outcome.presses else 0):
             time.sleep(HURRY)
-            self._press(outcome)
+            self.press()
+            outcome.presses += 1
         outcome.status = self._reply(message_id)["content"]["status"]
         self.hangs = False
         return outcome
 
-    def _press(self, outcome):
+    def press(self) -> None:
+        """Press the stop button."""
         self.manager.interrupt_kernel()
         self.last_press = time.monotonic()
-        outcome.presses += 1
 
     def _note(self, outcome, kind, content):
         if kind in ("display_data", "update_display_data"):

@@ -160,9 +160,16 @@ def test_cells_that_wait_do_not_run_after_a_stop(kernel):
     assert kernel.follow(second).status == "aborted"
 
 
+def test_a_press_soon_after_the_one_for_the_last_cell_counts(kernel):
+    kernel.run(ENDLESS["sleep"], presses=1)
+    second = kernel.client.execute(ENDLESS["sleep"])
+    stopped = kernel.follow(second, presses=1, after=1.2)
+    assert not complaints(stopped, LIMIT)
+
+
 def test_a_press_at_rest_does_nothing(kernel):
     kernel.rest()
-    kernel.manager.interrupt_kernel()
+    kernel.press()
     assert kernel.run("print(1)").stdout == "1\n"
 
 
@@ -176,7 +183,7 @@ Panel._at_work = SimpleNamespace(_ask_to_stop=lambda: pressed.append(True))
 """
     kernel.run(at_work)
     kernel.rest()  # or it would count as a press for the last cell
-    kernel.manager.interrupt_kernel()
+    kernel.press()
     assert kernel.run("Panel._at_work = None; print(pressed)").stdout == "[True]\n"
 
 

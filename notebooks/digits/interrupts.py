@@ -11,8 +11,9 @@ import sys
 import time
 from collections.abc import Callable
 
-# Presses so soon after another, in seconds, are the same wish.
-QUICK = 2.0
+# Presses so soon after another, in seconds, are the same wish: in the same cell, and
+# from one cell to the next.
+QUICK, QUICK_ACROSS = 2.0, 1.0
 # Nothing may be raised while these are at work, not even in the learner's callbacks.
 NEVER_WITHIN = {"keras", "tensorflow"}
 # These are soon done, and would leave half a figure or half a line in a file.
@@ -34,7 +35,7 @@ class StopButton:
     Attributes
     ----------
     pressed : bool
-        Whether the cell at work was asked to stop.
+        Whether the cell at work, or else the last one, was asked to stop.
     at_rest : list of callable
         Called by a press while no cell is at work.
     """
@@ -60,13 +61,13 @@ class StopButton:
         signal.signal(signal.SIGINT, self._press)
 
     def _begin_message(self):
-        self._busy, self._early = True, False
+        self._busy, self._early, self.pressed = True, False, False
 
     def _end_message(self):
         self._busy = False
 
     def _begin_cell(self, info=None):
-        self._at_work, self.pressed = True, False
+        self._at_work = True
         if self._early:
             self._stop_cell([])
 
@@ -76,7 +77,7 @@ class StopButton:
 
     def _press(self, number, frame):
         last, self._last = self._last, time.monotonic()
-        if self._last - last < QUICK:
+        if self._last - last < (QUICK if self.pressed else QUICK_ACROSS):
             self._last = last
         elif self._at_work:
             self._stop_cell(self._frames(frame))
