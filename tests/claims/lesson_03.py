@@ -132,9 +132,10 @@ def one_giant_step():
     "03",
     "The pixel enters twice: once in the slope, and once more when the new weight is "
     "multiplied with it.",
-    "So in this network a pixel 255 times as large moves the prediction 255 times 255, "
+    "So in this step a pixel 255 times as large moves the prediction 255 times 255, "
     "or 65,025 times, as far.",
-    "so a pixel 255 times as large moves the prediction 65,025 times as far.",
+    "so in the first step a pixel 255 times as large moves the prediction 65,025 "
+    "times as far.",
 )
 def effect_of_the_scale():
     def move(x, rate=0.1):

@@ -186,7 +186,7 @@ compared(
 )
 
 
-@claim("04", "and `predict` fails once it has seen images with the axis.")
+@claim("04", "if it gets images with and without the axis one after the other")
 def predict_fails():
     import keras
     import pytest
@@ -198,3 +198,7 @@ def predict_fails():
     model.predict(images[..., np.newaxis], verbose=0)
     with pytest.raises(ValueError, match="shape"):
         model.predict(images, verbose=0)
+    model = keras.Sequential([keras.Input(shape=(28, 28, 1)), keras.layers.Flatten()])
+    model.predict(images, verbose=0)
+    with pytest.raises(ValueError, match="shape"):
+        model.predict(images[..., np.newaxis], verbose=0)

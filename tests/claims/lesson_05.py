@@ -55,7 +55,7 @@ untied(
 )
 untied(
     "05",
-    "in 2012, Dan Cireşan and colleagues published one with 0.23 % mistakes",
+    "in 2012, Dan Cireşan and colleagues let 35 networks answer together, with 0.23 %",
     why="Published: Multi-column deep neural networks for image classification, 2012.",
 )
 untied(

@@ -78,10 +78,23 @@ def filters_shown():
 # Seeds and filters
 
 
-@claim("06", "the accuracies are up to two percentage points apart.")
+@claim("06", "the accuracies are more than a percentage point apart.")
 def _():
     found = 100 * np.array(numbers(stored("06", "seeds")))
-    assert 0.3 < np.ptp(found) <= 2
+    assert 1 < np.ptp(found) < 2
+
+
+@claim(
+    "06",
+    "With many seeds some dots overlap even when the gain is real.",
+    "Where all dots of one lie above all of the other, believe it, with some care",
+)
+def _():
+    chance = np.random.default_rng(0)
+    for count, often in ((3, True), (20, False)):
+        one, two = chance.normal(size=(2, 10_000, count))
+        apart = (two + 1.5).min(axis=1) > one.max(axis=1)
+        assert (apart.mean() > 0.3) == often
 
 
 @claim("06", "So a gain of 0.3 points, seen in one run each, means nothing.")
@@ -242,17 +255,19 @@ def pair(conv, dense, **values):
     return {"conv_activation": conv, "dense_activation": dense} | values
 
 
-@claim("06", "At this rate, ReLU, GELU and tanh are nearly the same.")
+@claim(
+    "06", "At this rate, ReLU, GELU and tanh are within about a point of each other."
+)
 def _():
     medians = [median(**pair(*names)) for names in product(SHARP, SHARP)]
-    assert np.ptp(medians) < 1.5
+    assert np.ptp(medians) < 1.35
 
 
-@claim("06", "A sigmoid in the dense layer costs two to three points.")
+@claim("06", "A sigmoid in the dense layer costs one and a half to three points.")
 def _():
-    for conv in SHARP:
-        best = max(median(**pair(conv, dense)) for dense in SHARP)
-        assert 1.8 < best - median(**pair(conv, "sigmoid")) < 3.2
+    for conv, dense in product(SHARP, SHARP):
+        lost = median(**pair(conv, dense)) - median(**pair(conv, "sigmoid"))
+        assert 1.5 <= round(lost, 1) <= 3
 
 
 @claim("06", "In the convolutions it is a disaster.")
@@ -262,7 +277,7 @@ def _():
 
 @claim(
     "06",
-    "at 0.01 it is as good as the others. Its two or three points were the fault of",
+    "at 0.01 it is as good as the others. What it had lost was the fault of the rate.",
 )
 def _():
     for conv in SHARP:
@@ -290,11 +305,16 @@ def _():
     assert np.isclose((share * (1 - share)).max(), 0.25)
 
 
-@claim("06", "In every row 32 filters are better than 4.")
+@claim(
+    "06",
+    "In every row the median of 32 filters is above that of 4, by one to three points. "
+    "With one layer the dots overlap, and with two they touch, so there it is open.",
+)
 def _():
     for conv_layers in (1, 2, 3):
-        few, many = (tuned(conv_layers=conv_layers, filters=n)[1] for n in (4, 32))
-        assert many > few + 0.4
+        few, many = (tuned(conv_layers=conv_layers, filters=n) for n in (4, 32))
+        assert 1 <= round(many[1] - few[1], 1) <= 3
+        assert overlap(few, many) == (conv_layers < 3)
 
 
 @claim(
@@ -365,13 +385,16 @@ def _():
 
 @claim(
     "06",
-    "every run with 0.25 is better than every run without, by a few tenths of a "
-    "point; 0.5 and 0.75 overlap with none.",
+    "After eight, each at its best rate, the three runs with 0.25 are above the three "
+    "without, by a few tenths of a point; 0.5 and 0.75 overlap with none. At the rate "
+    "0.01 the median with 0.25 is below.",
 )
 def _():
     none, some, half, most = (tuned(dropout=d, epochs=8) for d in (0, 0.25, 0.5, 0.75))
     assert some.min() > none.max() and 0.2 < some[1] - none[1] < 0.6
     assert overlap(none, half) and overlap(none, most)
+    rate = {"learning_rate": 0.01, "epochs": 8}
+    assert median(dropout=0.25, **rate) < median(dropout=0, **rate)
 
 
 @claim("06", "eight instead of one bring two to four points")
@@ -437,11 +460,17 @@ def _():
     assert 0.35 < today < 0.45 and 0.97 < once < 0.985
 
 
-@claim("06", "The gap is many times larger than the spread between seeds:")
+@claim(
+    "06",
+    "the seeds of slow Adadelta runs are up to 17 points apart, and this gap is more "
+    "than three times as large:",
+)
 def _():
     today, once = numbers(stored("06", "adadelta-plot"))[1:4:2]
-    spread = [np.ptp(seeds(optimiser="adadelta", learning_rate=r)) for r in (0.001, 1)]
-    assert 100 * (once - today) > 5 * max(spread)
+    found = rates(optimiser="adadelta")
+    spread = [np.ptp(seeds(optimiser="adadelta", learning_rate=r)) for r in found]
+    assert round(max(spread)) == 17
+    assert 100 * (once - today) > 3 * max(spread)
 
 
 @claim("06", "At its best rate in the map, each of the four reaches 94 % to 96 %.")
@@ -570,10 +599,39 @@ def _():
     assert next(iter(shares)) == "learning_rate"
 
 
-@claim("06", "It is above, by more than the chance in the test images explains")
+@claim(
+    "06",
+    "It is above, in our run by 0.7 points or more than three standard errors of the "
+    "difference (lesson 05)",
+)
 def _():
-    validation, test, _, low, high = numbers(stored("06", "interval"))
-    assert validation < low < test < high
+    validation, test, *_ = numbers(stored("06", "interval"))
+    error = sqrt(validation * (100 - validation) / 6_000 + test * (100 - test) / 10_000)
+    assert round(test - validation, 1) == 0.7 and test - validation > 3 * error
+
+
+@claim(
+    "06",
+    "a third of the choices have none and are counted under ReLU and 64 neurons, and "
+    "tanh met SGD three times where the sigmoid met it nine times.",
+)
+def _():
+    rows = sample(seed=0)
+    without = rows[rows["dense_layers"] == 0]
+    assert round(3 * len(without) / len(rows), 1) == 1
+    assert set(without["dense_activation"]) == {"relu"}
+    assert set(without["neurons"]) == {64}
+    for name, times in (("tanh", 3), ("sigmoid", 9)):
+        met = (rows["dense_activation"] == name) & (rows["optimiser"] == "sgd")
+        assert met.sum() == times
+
+
+untied(
+    "06",
+    "What the search reported was the best of many single runs, so it is more likely "
+    "lucky than not.",
+    why="The winner's curse, which the lesson shows with the landscape above.",
+)
 
 
 @claim("06", "One network, and the parts differ by up to a point")

@@ -137,12 +137,12 @@ def all_drawn_digits_are_read():
 @claim(
     "08",
     "Even for a clear digit the bar stays below 100 %: the smoothed labels asked for "
-    "91 %, and the network comes out a little above or below.",
+    "91 %, and in our examples the network comes out at 90 to 97 %.",
     "So with this model 90 % is very sure.",
 )
 def clear_digits_come_out_near_91():
     sure = shares("pad")
-    assert len(sure) >= 5 and min(sure) > 85 and max(sure) < 99
+    assert len(sure) >= 5 and min(sure) >= 90 and max(sure) <= 97
 
 
 @claim("08", "1,797 digits by 13 writers", "They have only 8 by 8 pixels, with values")
@@ -168,14 +168,14 @@ def five_wrong_answers():
 @claim(
     "08",
     "So a limit catches a part of the nonsense, but far from all.",
-    "On the half that did not choose it, it costs about as much as on the other: "
+    "On the half that did not choose it, it costs a little more than on the other: "
     "2 to 3 digits in a hundred.",
     "In our run it hands over about three in ten, and these include about nine in "
     "ten of its mistakes.",
 )
 def limit_on_other_images():
     _, other_half, scribbles, others, mistakes = shares("scribbles-count")
-    assert 1.5 < other_half < 3.5
+    assert 2 < other_half < 3.5  # the limit lets 2 % of its own half fall below it
     assert 10 < scribbles < 80
     assert 25 < others < 35
     assert 85 < mistakes < 96

@@ -21,9 +21,10 @@ def rung_accuracies():
     return {name.strip(): float(percent) for name, percent in found}
 
 
-@claim(L, "# Train fifty times faster")
+@claim(L, "# Train a hundred times faster")
 def title():
-    assert benchmark()["keras_fast"]["ratio"] > 50
+    assert benchmark()["keras_fast"]["ratio"] > 95
+    assert benchmark()["tensorflow_fast"]["ratio"] > 100
 
 
 @claim(
@@ -49,13 +50,26 @@ def target():
 
 @claim(
     L,
-    "In the fifth epoch the mean reaches 99 %.",
+    "In the fifth epoch the mean is just at 99 %.",
     "twelve epochs where five reach the same",
 )
 def classic_reaches_the_target_soon():
     classic = benchmark()["classic"]
     assert classic["epochs_to_target"] == 5
-    assert max(classic["mean_curve"][:4]) < 0.99 <= classic["mean_curve"][4]
+    assert max(classic["mean_curve"][:4]) < 0.99 <= classic["mean_curve"][4] < 0.9905
+
+
+@claim(
+    L,
+    "With ten other seeds it might be the fourth or the sixth, so take the ratios "
+    "below as good to about a fifth.",
+)
+def the_fifth_epoch_is_chance():
+    curves = np.array([curve[:5] for curve in benchmark()["classic"]["curves"]])
+    draws = np.random.default_rng(0).integers(10, size=(10_000, 10))
+    reached = curves[draws].mean(axis=1) >= 0.99
+    earlier, later = reached[:, :4].any(axis=1), ~reached.any(axis=1)
+    assert earlier.mean() > 0.05 and later.mean() > 0.2
 
 
 @claim(L, "More than half a point is lost.")
@@ -117,7 +131,9 @@ def parameters():
     assert benchmark()["keras_fast"]["parameters"] == small
 
 
-@claim(L, "a difference below a quarter of a point is within chance for 6,000 images")
+@claim(
+    L, "with one run each and 6,000 images, some tenths of a point are within chance"
+)
 def chance():
     # Two standard errors of an accuracy of 97 to 99 % are about as much.
     errors = 200 * np.sqrt(np.array([0.97, 0.99]) * [0.03, 0.01] / 6_000)
@@ -141,33 +157,50 @@ def settings():
     assert (0.9 + 0.1 / 10, 0.1 / 10) == (0.91, 0.01)
 
 
-@claim(L, "Adam and the one-cycle schedule bring most of it.")
+@claim(
+    L,
+    "Adam brings most of it. The schedule, smooth labels and SiLU each bring some "
+    "tenths of a point or less",
+)
 def what_brings_accuracy():
     rungs = rung_accuracies()
     adam = rungs["Adam"] - rungs["less border"]
-    cycle = rungs["one cycle"] - rungs["Adam"]
-    assert min(adam, cycle) > 0.2
-    assert adam + cycle > 0.7 * (rungs["SiLU"] - rungs["less border"])
-
-
-@claim(L, "the differences are within chance")
-def smooth_and_silu():
-    rungs = rung_accuracies()
-    assert abs(rungs["smooth labels"] - rungs["one cycle"]) < 0.35
-    assert abs(rungs["SiLU"] - rungs["smooth labels"]) < 0.35
+    assert adam > 0.5 * (rungs["SiLU"] - rungs["less border"])
+    names = ["Adam", "one cycle", "smooth labels", "SiLU"]
+    assert np.abs(np.diff([rungs[name] for name in names])).max() < 0.5
 
 
 @claim(
     L,
-    "`pick_hard` keeps the 45 % that are least ahead.",
-    "Less than half of the images, in less time, and the accuracy is about the same in "
-    "this run.",
+    "They cost almost two points of accuracy. Adam with its schedule brings back most "
+    "of that, and with smooth labels the run is about level with the classic one.",
+)
+def what_the_ladder_lost_and_won():
+    rungs = rung_accuracies()
+    lost = rungs["classic"] - rungs["smaller network"]
+    assert 1.6 < lost < 2.1
+    assert rungs["one cycle"] - rungs["less border"] > 0.7 * lost
+    assert abs(rungs["smooth labels"] - rungs["classic"]) < 0.25
+
+
+@claim(L, "The training is faster again.")
+def fixed_filters():
+    seconds = [numbers(stored(L, cell))[0] for cell in ("hard-rung", "fixed-rung")]
+    assert seconds[1] < seconds[0]
+    assert rung_accuracies()["fixed filters"] > 98
+
+
+@claim(
+    L,
+    "`pick_hard` keeps the 40 % that are least ahead.",
+    "Less than half of the images, in much less time. In this run the accuracy is some "
+    "tenths of a point lower, which may be chance.",
 )
 def hard_images():
     rungs = rung_accuracies()
-    assert abs(rungs["hard images"] - rungs["SiLU"]) < 0.3
+    assert 0.1 < rungs["SiLU"] - rungs["hard images"] < 0.5
     silu = numbers(stored(L, "training-rungs"))[-2]
-    assert numbers(stored(L, "hard-rung"))[0] < silu
+    assert numbers(stored(L, "hard-rung"))[0] < 0.75 * silu
 
 
 @claim(L, "Both means are at the target.")
@@ -192,7 +225,7 @@ def equal():
     "XLA made the steps slower",
     "Half-precision numbers made them slower too",
     "Bigger batches do save time for each image.",
-    "there are only a quarter as many steps",
+    "But a quarter as many steps need a larger rate (lesson 06)",
 )
 def not_helpful():
     factors = benchmark()["not_helpful"]
@@ -213,8 +246,9 @@ def same_time():
 
 @claim(
     L,
-    "In the time in which the classic recipe gets about one digit in a hundred wrong, "
-    "the better one gets about one in three hundred wrong.",
+    "In less time than twelve classic epochs, the better one gets about one digit in "
+    "three hundred wrong.",
+    "The classic recipe gets more than twice as many wrong",
     "more than half of such a model's mistakes can be avoided in the same time",
 )
 def same_time_is_better():
@@ -244,8 +278,8 @@ untied(
 )
 untied(
     L,
-    "With that, the twelve epochs of the classic recipe took nine minutes instead of "
-    "six on our computer.",
+    "On one day, with that, an epoch of the classic recipe took half as long again on "
+    "our computer.",
     why="Measured without digits; tests have a reproducer, but its time is chance.",
 )
 untied(
