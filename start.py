@@ -43,6 +43,9 @@ BUILD = ROOT / "build" / "run"
 VENV = ROOT / ".venv"
 DISK_GB = 3
 
+# On Linux, each thread of TensorFlow would keep what it frees for itself; with fewer
+# arenas for all threads, lessons take up to 50 MB less.
+LESS_MEMORY = {"MALLOC_ARENA_MAX": "2"}
 EXECUTE = ["-m", "nbconvert", "--to", "notebook", "--execute"]
 KEPT_METADATA = "{'kernelspec', ('language_info', 'name')}"
 # A stored notebook must not change with the clock, widgets or the patch version of
@@ -250,7 +253,10 @@ def execute(notebooks, options, **env):
         start = time.perf_counter()
         with log.open("w") as output:
             code, peak = call(
-                command, env=dict(os.environ, **env), stdout=output, stderr=output
+                command,
+                env=dict(dict(LESS_MEMORY, **os.environ), **env),
+                stdout=output,
+                stderr=output,
             )
         seconds = time.perf_counter() - start
         total += seconds
@@ -289,7 +295,8 @@ def lab(arguments):
     """Open the notebooks in JupyterLab."""
     set_up(LOCK)
     command = [venv_python(), "-m", "jupyterlab", NOTEBOOKS / "00_start_here.ipynb"]
-    return call(command + arguments, cwd=str(ROOT))[0]
+    env = dict(LESS_MEMORY, **os.environ)
+    return call(command + arguments, cwd=str(ROOT), env=env)[0]
 
 
 def test(arguments):

@@ -312,7 +312,8 @@ def test_refresh_stores_outputs_and_nothing_that_churns(
     ready, tmp_path, monkeypatch, capfd
 ):
     cell = (
-        "import os\nos.environ['DIGITS_PROFILE'], 'PYTEST_CURRENT_TEST' in os.environ"
+        "import os\nos.environ['DIGITS_PROFILE'], 'PYTEST_CURRENT_TEST' in os.environ, "
+        "os.environ['MALLOC_ARENA_MAX']"
     )
     path = write_notebook(tmp_path / "notebooks" / "solutions" / "a.ipynb", cell)
     ids = [cell.id for cell in nbformat.read(path, 4).cells]
@@ -322,7 +323,7 @@ def test_refresh_stores_outputs_and_nothing_that_churns(
     assert ready.main(["refresh"]) == 0
 
     notebook = nbformat.read(path, 4)
-    assert notebook.cells[0].outputs[0].data["text/plain"] == "('full', True)"
+    assert notebook.cells[0].outputs[0].data["text/plain"] == "('full', True, '2')"
     assert notebook.cells[0].metadata == {"tags": ["nbval-ignore-output"]}
     assert notebook.metadata.language_info == {"name": "python"}
     assert notebook.metadata.kernelspec.name == "python3"
