@@ -41,9 +41,11 @@ history = model.fit(x, y, epochs=10**6, verbose=0)
     "training in a function": "losses = [1]\nlosses.append(train().history['loss'])",
     "search": "study = optuna.create_study()\nstudy.optimize(measure, n_trials=10**6)",
     "predictions": "model = build_model()\nwhile True: model.predict(x, verbose=0)",
+    # Small ones: with operations that TensorFlow shares out among threads, a signal can
+    # spoil its memory, even with a handler that only sets a number.
     "steps in TensorFlow": """
 step = tf.function(lambda v: v * 2)
-value = tf.ones((200, 200))
+value = tf.ones((20, 20))
 while True:
     value = tf.clip_by_value(step(value @ value), 0, 1)
 """,
