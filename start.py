@@ -242,6 +242,11 @@ def call(command, **options):
     return process.returncode, peak
 
 
+def environment(**env):
+    """Return the environment for lessons: this one, with more variables."""
+    return dict(dict(LESS_MEMORY, **os.environ), **env)
+
+
 def execute(notebooks, options, **env):
     """Execute notebooks, one process each, up to the first that fails."""
     BUILD.mkdir(parents=True, exist_ok=True)
@@ -253,10 +258,7 @@ def execute(notebooks, options, **env):
         start = time.perf_counter()
         with log.open("w") as output:
             code, peak = call(
-                command,
-                env=dict(dict(LESS_MEMORY, **os.environ), **env),
-                stdout=output,
-                stderr=output,
+                command, env=environment(**env), stdout=output, stderr=output
             )
         seconds = time.perf_counter() - start
         total += seconds
@@ -295,8 +297,7 @@ def lab(arguments):
     """Open the notebooks in JupyterLab."""
     set_up(LOCK)
     command = [venv_python(), "-m", "jupyterlab", NOTEBOOKS / "00_start_here.ipynb"]
-    env = dict(LESS_MEMORY, **os.environ)
-    return call(command + arguments, cwd=str(ROOT), env=env)[0]
+    return call(command + arguments, cwd=str(ROOT), env=environment())[0]
 
 
 def test(arguments):

@@ -152,7 +152,7 @@ def measure_notebooks() -> dict:
             began = time.perf_counter()
             code, memory = start.call(
                 [sys.executable, *start.EXECUTE, *options],
-                env=dict(os.environ, DIGITS_PROFILE=profile),
+                env=start.environment(DIGITS_PROFILE=profile),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )

@@ -1,23 +1,16 @@
 """What carries the claims of lesson 08: its pictures, its cells, and arithmetic."""
 
 import re
-from functools import cache
 
 import numpy as np
 from scipy import ndimage
 
 import digits
+from claims.lesson_00 import parts
 from claims.register import claim, compared, numbers, stored, untied
 
 TRAINED = 54_000  # images
 BATCH = 160
-
-
-@cache
-def val_images():
-    """Return the validation images."""
-    (images, labels), _ = digits.load_mnist()
-    return digits.split(images, labels)[1][0]
 
 
 def shares(cell):
@@ -108,7 +101,7 @@ def drawn_digits():
     "Only whole pixels can be moved, so each image misses it by up to half a pixel.)",
 )
 def mnist_is_centred_at_14():
-    centres = [ndimage.center_of_mass(image) for image in val_images()[:2_000]]
+    centres = [ndimage.center_of_mass(image) for image in parts()[1][0][:2_000]]
     assert np.abs(np.mean(centres, axis=0) - 14).max() < 0.05
     assert np.quantile(np.abs(np.array(centres) - 14), 0.99) < 0.6
 
