@@ -143,3 +143,11 @@ def little_ink():
     images = parts()[0][0]
     assert round(100 * images.mean() / 255) == 13
     assert (images == 0).mean() > 0.5
+
+
+compared(
+    "01",
+    "as many as 54,004 and 5,996 make together.",
+    cell="all-classes",
+    shows="54004 5996 60000",
+)

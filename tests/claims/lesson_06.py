@@ -386,8 +386,8 @@ def _():
 @claim(
     "06",
     "After eight, each at its best rate, the three runs with 0.25 are above the three "
-    "without, by a few tenths of a point; 0.5 and 0.75 overlap with none. At the rate "
-    "0.01 the median with 0.25 is below.",
+    "without, by a few tenths of a point; the runs with 0.5 and 0.75 overlap with "
+    "those without. At the rate 0.01 the median with 0.25 is below.",
 )
 def _():
     none, some, half, most = (tuned(dropout=d, epochs=8) for d in (0, 0.25, 0.5, 0.75))
@@ -518,7 +518,7 @@ def _():
     assert 48.5e6 < 5**11 < 49e6 and len(BASE) == 11
 
 
-@claim("06", "0.001 to 0.01 as 0.01 to 0.1.")
+@claim("06", "0.001 to 0.002 as 0.01 to 0.02.")
 def _():
     import optuna
 
@@ -527,7 +527,7 @@ def _():
     trial = optuna.create_study().ask()
     suggest_settings(trial)
     rate = trial.distributions[f"learning_rate_{trial.params['optimiser']}"]
-    assert rate.log and rate.low <= 0.001 and rate.high == 0.1
+    assert rate.log and rate.low <= 0.001 and rate.high >= 0.02
 
 
 @claim(
@@ -648,7 +648,7 @@ compared(
 )
 compared(
     "06",
-    "The test images are easier for this network than the mean of the parts.",
+    "The test images are easier for this network than the parts on average.",
     cell="parts-verdict",
     shows="test above the mean of the parts: True",
 )
@@ -687,7 +687,7 @@ untied(
     "The best of several rates is a little lucky, but all choices have this luck:",
     "A careful search would train its best five again, with more seeds.",
     "And it would let the best rows of the landscape compete:",
-    "With 54,000 others may be better still; to compare the best few there would be",
+    "With 54,000 images other settings may be better; the next step would be to",
     "(With few images, or very near 100 %, use Wilson's interval.)",
     "So any scheduler can start as many as it likes, and one that dies takes nothing",
     "The best of 500 is partly the luckiest.",

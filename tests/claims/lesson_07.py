@@ -36,7 +36,7 @@ compared(
 )
 compared(
     "07",
-    "and still tells right from wrong: the other form misses it",
+    "and still tells the two forms apart: that of the paper's box misses it",
     cell="proof",
     shows="in the form of the paper's box: False",
 )

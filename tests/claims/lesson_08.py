@@ -130,12 +130,12 @@ def all_drawn_digits_are_read():
 @claim(
     "08",
     "Even for a clear digit the bar stays below 100 %: the smoothed labels asked for "
-    "91 %, and in our examples the network comes out at 90 to 97 %.",
+    "91 %, and in our examples the network comes out at 90 to 94 %.",
     "So with this model 90 % is very sure.",
 )
 def clear_digits_come_out_near_91():
     sure = shares("pad")
-    assert len(sure) >= 5 and min(sure) >= 90 and max(sure) <= 97
+    assert len(sure) >= 5 and min(sure) >= 90 and max(sure) <= 94
 
 
 @claim("08", "1,797 digits by 13 writers", "They have only 8 by 8 pixels, with values")
@@ -188,7 +188,7 @@ compared(
 )
 compared(
     "08",
-    "Treat each part and read it:",
+    "Treat each part and read it.",
     cell="read-line",
     shows="4 digits: 2 0 5 6",
 )
@@ -249,7 +249,7 @@ untied(
 )
 untied(
     "08",
-    "They press all sure answers together near 91 %.",
+    "They press all sure answers together, mostly between 90 and 97 %.",
     "It has to: the softmax shares out 100 % among ten digits",
     why="It follows from what softmax and smoothed labels are.",
 )

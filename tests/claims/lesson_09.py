@@ -72,10 +72,10 @@ def the_fifth_epoch_is_chance():
     assert earlier.mean() > 0.05 and later.mean() > 0.2
 
 
-@claim(L, "More than half a point is lost.")
+@claim(L, "Almost a whole point is lost.")
 def one_epoch():
     classic, one = numbers(stored(L, "one-epoch"))
-    assert classic - one > 0.5
+    assert 0.85 < classic - one < 1
     curve = benchmark()["classic"]["validation_curve"]
     assert one == round(100 * curve[0], 2)
 
@@ -159,8 +159,8 @@ def settings():
 
 @claim(
     L,
-    "Adam brings most of it. The schedule, smooth labels and SiLU each bring some "
-    "tenths of a point or less",
+    "The step from Adadelta to Adam brings most of it.",
+    "The schedule, smooth labels and SiLU each bring some tenths of a point or less",
 )
 def what_brings_accuracy():
     rungs = rung_accuracies()
@@ -203,10 +203,10 @@ def hard_images():
     assert numbers(stored(L, "hard-rung"))[0] < 0.75 * silu
 
 
-@claim(L, "Both means are at the target.")
+@claim(L, "Both means are above the target.")
 def fast_recipes_are_at_the_target():
     for name in ("keras_fast", "tensorflow_fast"):
-        assert benchmark()[name]["mean"] >= benchmark()["target"]
+        assert benchmark()[name]["mean"] > benchmark()["target"]
 
 
 @claim(L, "They are above the ladder's values.")
