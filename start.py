@@ -12,7 +12,7 @@ The other commands:
     refresh    execute the notebooks and their solutions, and store the new outputs
                in them; arguments choose notebooks
 
-    bench      measure the recipes of lesson 09, and all lessons, into
+    bench      measure the recipes of lesson 10, and all lessons, into
                build/bench.json; about an hour and a half on two cores.
                --only keras_fast measures just that
 
@@ -327,7 +327,7 @@ def refresh(arguments):
 
 
 def bench(arguments):
-    """Measure the recipes of lesson 09 and all lessons."""
+    """Measure the recipes of lesson 10 and all lessons."""
     set_up(LOCK)
     return call([venv_python(), BENCH] + arguments, cwd=str(ROOT))[0]
 

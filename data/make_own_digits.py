@@ -1,4 +1,4 @@
-"""Make ``own_digits/``: draw digits on the pad of lesson 08, and change the pictures.
+"""Make ``own_digits/``: draw digits on the pad of lesson 07, and change the pictures.
 
     .venv/bin/python data/make_own_digits.py
 

@@ -1,4 +1,4 @@
-"""The benchmark runs the recipes of lesson 09, and its stored results are whole."""
+"""The benchmark runs the recipes of lesson 10, and its stored results are whole."""
 
 import json
 import subprocess

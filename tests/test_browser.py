@@ -12,7 +12,7 @@ from browser import draw_stroke, open_browser, open_notebook, run_all, run_lab
 from rules.parts import ROOT
 from strokes import STROKES
 
-LESSON = ROOT / "notebooks" / "08_your_own_digits.ipynb"
+LESSON = ROOT / "notebooks" / "07_your_own_digits.ipynb"
 SECONDS = 180  # for all cells of the lesson
 # The tests beside these may keep the computer busy, in milliseconds.
 expect.set_options(timeout=20_000)

@@ -22,7 +22,7 @@ def recognise(picture):
 
 @pytest.fixture
 def in_lab(monkeypatch):
-    monkeypatch.setenv("JPY_SESSION_NAME", "08_your_own_digits.ipynb")
+    monkeypatch.setenv("JPY_SESSION_NAME", "07_your_own_digits.ipynb")
 
 
 def make_pad(function):

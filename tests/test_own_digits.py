@@ -26,7 +26,7 @@ SECONDS = 1.0  # that a picture may take
 def lesson():
     """Return the functions of the lesson, with all its training images."""
     names = {"digits": digits, "profile": digits.profile.PROFILES["full"]}
-    return run_cells("08_your_own_digits", CELLS, names)
+    return run_cells("07_your_own_digits", CELLS, names)
 
 
 @pytest.fixture(scope="module")

@@ -123,7 +123,7 @@ def load_landscape() -> np.ndarray:
 
 
 def load_own_digits() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Load the pictures that were drawn for lesson 08.
+    """Load the pictures that were drawn for lesson 07.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Measure the recipes of lesson 09 and all notebooks: ``python3 start.py bench``.
+"""Measure the recipes of lesson 10 and all notebooks: ``python3 start.py bench``.
 
 Option: ``--only classic keras_fast`` measures some parts and keeps the others of an
 earlier run. The results go to ``build/bench.json`` after each part; a part that fails

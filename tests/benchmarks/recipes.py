@@ -1,4 +1,4 @@
-"""Run one recipe of lesson 09 once, in a process of its own, and print the result.
+"""Run one recipe of lesson 10 once, in a process of its own, and print the result.
 
     python recipes.py keras_fast 3        (a recipe and a seed)
 
@@ -53,10 +53,10 @@ EPOCHS = 12
 
 
 def load_lesson() -> dict:
-    """Return the functions that lesson 09 defines."""
+    """Return the functions that lesson 10 defines."""
     names = {"digits": digits, "keras": keras, "layers": layers}
     names |= {"np": np, "tf": tf, "time": time}
-    return run_cells("09_faster", CELLS, names)
+    return run_cells("10_faster", CELLS, names)
 
 
 def run_classic(lesson: dict, x, y, seed: int, *, epochs: int, judge) -> dict:

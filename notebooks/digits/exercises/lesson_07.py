@@ -7,95 +7,98 @@ from digits.exercises.machinery import Complaint, call, describe, exercise, sing
 
 @exercise(
     "07.1",
-    hint="tf.nn.relu of the product (@) of inputs and matrix, plus the bias.",
-    reason="Keras gives the same numbers within 1e-5.",
+    hint="The longer side becomes 20. By which factor does it shrink?",
+    reason="120 shrinks to 20, a sixth, and a sixth of 90 is 15.",
 )
-def dense(function):
-    import keras
-
-    rng = np.random.default_rng(0)
-    inputs, matrix, bias = (
-        rng.normal(size=shape).astype("float32") for shape in ((4, 6), (6, 3), (3,))
-    )
-    layer = keras.layers.Dense(3, activation="relu")
-    layer.build((None, 6))
-    layer.set_weights([matrix, bias])
-    result = _array(call(function, inputs, matrix, bias), (4, 3))
-    if np.allclose(result, inputs @ matrix + bias, atol=1e-5):
-        return "some numbers are negative, so the ReLU is missing."
-    if np.allclose(result, np.maximum(inputs @ matrix, 0), atol=1e-5):
-        return "the bias is missing."
-    if not np.allclose(result, np.array(layer(inputs)), atol=1e-5):
-        return "the numbers differ from those of keras.layers.Dense."
+def scale_into_box(answer):
+    if not isinstance(answer, tuple) or len(answer) != 2:
+        return f"expected a tuple such as (1, 2), got {describe(answer)}."
+    if answer == (20, 20):
+        return "the proportions must not change: 120 by 90 is no square."
+    if answer == (15, 20):
+        return "the height comes first."
+    if answer != (20, 15):
+        return f"{answer} has other proportions, or no side of 20."
 
 
 @exercise(
     "07.2",
-    hint="Tensors: one trace for each shape and dtype. Python numbers: one per value.",
-    reason="int32 and float32 tensors, and the Python numbers 1 and 5: four traces.",
+    hint="image.sum(axis=1) is the ink in each row. Multiply it by np.arange, add up, "
+    "and divide by all ink.",
+    reason="SciPy's center_of_mass gives the same pair.",
 )
-def count_traces(answer):
-    if single(answer) == 6:
-        return "not every call traces: some find a graph that fits."
-    if answer != 4:
-        return f"it is not {answer}: count tensors by dtype, Python numbers by value."
+def centre_of_mass(function):
+    from scipy import ndimage
+
+    image = np.random.default_rng(0).random((6, 9)) ** 3
+    pair = call(function, image.copy())
+    if not isinstance(pair, (tuple, list, np.ndarray)) or len(pair) != 2:
+        return f"expected a pair of row and column, got {describe(pair)}."
+    found = [float(single(each)) for each in pair]
+    expected = ndimage.center_of_mass(image)
+    if np.allclose(found, expected[::-1], atol=1e-6):
+        return "the row comes first."
+    if np.allclose(found, (2.5, 4), atol=1e-6):
+        return "this is the middle of the image: count each pixel by its ink."
+    if not np.allclose(found, expected, atol=1e-6):
+        return f"expected {_show(expected)}, got {_show(found)}."
 
 
 @exercise(
     "07.3",
-    hint="tf.random.uniform(tf.shape(inputs)) >= rate is True where a number stays; "
-    "tf.where chooses between two tensors.",
-    reason="Kept numbers grow by 1 / (1 - rate), as in Keras, so the mean stays.",
+    hint="The median of all pixels is paper. Is the mean above or below it?",
+    reason="The few pixels of ink pull the mean away from the median, to their side.",
 )
-def dropout(function):
-    import keras
-    import tensorflow as tf
-
-    tf.random.set_seed(0)
-    inputs = np.ones((100, 100), dtype="float32")
-    first, second = (_array(call(function, inputs, 0.2), (100, 100)) for _ in "12")
-    theirs = np.array(keras.layers.Dropout(0.2, seed=0)(inputs, training=True))
-    dropped = (first == 0).mean()
-    # Ten thousand draws: three standard deviations are 0.012.
-    if abs(dropped - (theirs == 0).mean()) > 0.03:
-        return f"at rate 0.2 a share of {dropped:.2f} became zero, expected about 0.2."
-    if not np.allclose(first[first != 0], theirs.max(), atol=1e-4):
-        kept = float(first.max())
-        return f"a kept 1 became {kept:.2f}, expected {theirs.max():.2f}."
-    if np.array_equal(first, second):
-        return "two calls dropped the same numbers, expected a new draw each time."
+def ink_is_dark(function):
+    # An L that reaches into a corner: no one pixel is sure to be paper or ink.
+    ink = np.zeros((40, 30), dtype=bool)
+    ink[:, :4] = ink[-4:, :20] = True
+    noise = np.random.default_rng(0).integers(-9, 10, ink.shape)
+    paper = (np.where(ink, 20, 230) + noise).astype("uint8")
+    grey = (np.where(ink, 40, 90) + noise).astype("uint8")
+    # Dark ink on dark paper, and light ink on light paper, need a comparison.
+    for name, picture, dark in (
+        ("dark ink on white paper", paper, True),
+        ("white chalk on a black board", 255 - paper, False),
+        ("black ink on dark grey paper", grey, True),
+        ("white ink on light grey paper", 255 - grey, False),
+    ):
+        answer = bool(single(call(function, picture.copy())))
+        if answer != dark:
+            return f"for {name} expected {dark}, got {answer}."
 
 
 @exercise(
     "07.4",
-    hint="The new velocity is momentum * velocity - rate * gradient.",
-    reason="Three steps end where those of keras.optimizers.SGD end.",
+    hint="probabilities.argmax(axis=2) has a row of answers for each model. Compare "
+    "all rows with the first one.",
+    reason="Where models disagree or are unsure, a person decides.",
 )
-def momentum_step(function):
-    import keras
-    import tensorflow as tf
+def hand_over(function):
+    # For each image what three models answer, and how sure they are.
+    images = (
+        ((3, 3, 3), (0.8, 0.8, 0.8), False, "all are sure of the same digit"),
+        ((3, 5, 3), (0.8, 0.8, 0.8), True, "the models name different digits"),
+        ((3, 3, 5), (0.8, 0.8, 0.8), True, "the last model names another digit"),
+        ((7, 7, 7), (0.4, 0.4, 0.4), True, "all are unsure"),
+        ((1, 1, 1), (0.9, 0.4, 0.5), False, "the mean of 0.9, 0.4 and 0.5 is 0.6"),
+        ((1, 1, 1), (0.7, 0.6, 0.2), True, "the mean of 0.7, 0.6 and 0.2 is 0.5"),
+    )
+    shares = np.empty((3, len(images), 10))
+    for image, (answers, sure, *_) in enumerate(images):
+        for model in range(3):
+            shares[model, image] = (1 - sure[model]) / 9
+            shares[model, image, answers[model]] = sure[model]
+    mask = np.asarray(call(function, shares.copy(), 0.55))
+    if mask.shape != (len(images),) or mask.dtype != bool:
+        raise Complaint(
+            f"expected a mask with {len(images)} truth values, one for each image, got "
+            f"{describe(mask)}."
+        )
+    for image, (_, _, expected, because) in enumerate(images):
+        if mask[image] != expected:
+            return f"for image {image} expected {expected}: {because}."
 
-    weight, velocity = tf.constant([1.0, -2.0, 3.0]), tf.zeros(3)
-    theirs = keras.Variable(weight.numpy())
-    optimiser = keras.optimizers.SGD(learning_rate=0.1, momentum=0.9)
-    for step in (1, 2, 3):
-        gradient = tf.constant([1.0, 0.5, -1.0]) * step
-        pair = call(function, weight, gradient, velocity, 0.1, 0.9)
-        if not isinstance(pair, tuple) or len(pair) != 2:
-            return f"expected weight and velocity, got {describe(pair)}."
-        weight, velocity = (tf.constant(_array(value, (3,))) for value in pair)
-        optimiser.apply([gradient], [theirs])
-        ours, expected = weight.numpy(), theirs.numpy()
-        if not np.allclose(ours, expected, atol=1e-5):
-            return f"after step {step} expected {_show(expected)}, got {_show(ours)}."
 
-
-def _array(result, shape):
-    array = np.asarray(result)
-    if array.shape != shape or array.dtype.kind != "f":
-        raise Complaint(f"expected {shape} floats, got {describe(array)}.")
-    return array
-
-
-def _show(array):
-    return array.round(4).tolist()
+def _show(pair):
+    return tuple(round(float(each), 3) for each in pair)

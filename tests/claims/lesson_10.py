@@ -1,4 +1,4 @@
-"""What carries the claims of lesson 09: the stored benchmark and the lesson's cells."""
+"""What carries the claims of lesson 10: the stored benchmark and the lesson's cells."""
 
 import re
 
@@ -7,7 +7,7 @@ import numpy as np
 import digits
 from claims.register import claim, numbers, stored, untied
 
-L = "09"
+L = "10"
 
 
 def benchmark():

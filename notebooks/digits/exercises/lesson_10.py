@@ -1,4 +1,4 @@
-"""Checks for the exercises of lesson 09."""
+"""Checks for the exercises of lesson 10."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from digits.exercises.machinery import Complaint, call, describe, exercise, sing
 
 
 @exercise(
-    "09.1",
+    "10.1",
     hint="Places of the output (12 * 12), times the filter (5 * 5 * 16), times 32.",
     reason="12 * 12 * 5 * 5 * 16 * 32 = 1,843,200 for each image.",
 )
@@ -20,7 +20,7 @@ def count_multiplications(answer):
 
 
 @exercise(
-    "09.2",
+    "10.2",
     hint="np.eye(10)[labels] gives the one-hot rows; mix them with 1 / 10 everywhere.",
     reason="This is what label_smoothing does in Keras.",
 )
@@ -40,7 +40,7 @@ def smooth_labels(function):
 
 
 @exercise(
-    "09.3",
+    "10.3",
     hint="Turn each model's logits into probabilities, take the mean over the models "
     "(axis 0), then argmax.",
     reason="A model that is sure counts for more than one that guesses.",
@@ -58,7 +58,7 @@ def vote(function):
 
 
 @exercise(
-    "09.4",
+    "10.4",
     hint="With done = step / steps, take np.minimum(done / 0.15, (1 - done) / 0.85), "
     "times the peak.",
     reason="These are the rates of the lesson's OneCycle.",
