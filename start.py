@@ -178,9 +178,6 @@ def install(lock):
     steps = [
         [sys.executable, "-m", "venv", VENV],
         pip_install + ["--disable-pip-version-check", "-r", lock],
-        # JupyterLab would ask the learner about news from the network.
-        [python, "-m", "jupyterlab.labextensions", "disable"]
-        + ["@jupyterlab/apputils-extension:announcements"],
         # Matplotlib would list the fonts in the first lesson, with a message.
         [python, "-c", "import matplotlib.font_manager"],
     ]

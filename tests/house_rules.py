@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rules.anatomy import rule_anatomy, rule_solved
 from rules.code import rule_banned, rule_cell_length, rule_offline
+from rules.course import rule_navigation, rule_sections
 from rules.keras_code import rule_written_out
 from rules.outputs import (
     rule_alt_text,
@@ -32,6 +33,8 @@ RULES: tuple[Rule, ...] = (
     rule_links,
     rule_spelling,
     rule_anatomy,
+    rule_sections,
+    rule_navigation,
     rule_solved,
     rule_stored_outputs,
     rule_alt_text,

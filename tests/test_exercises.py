@@ -46,6 +46,30 @@ def small(*layers, last=None):
     )
 
 
+def median(values, others, take=np.median):
+    return take([history[len(values) - 1] for history in others])
+
+
+def stop_early(values, others):
+    return max(values) < median(values, others)
+
+
+def stop_by_the_last(values, others):
+    return len(others) > 4 and values[-1] < median(values, others)
+
+
+def stop_by_the_end(values, others):
+    return len(others) > 4 and max(values) < np.median([h[-1] for h in others])
+
+
+def stop_by_the_mean(values, others):
+    return len(others) > 4 and max(values) < median(values, others, np.mean)
+
+
+def stop_at_the_median(values, others):
+    return len(others) > 4 and max(values) <= median(values, others)
+
+
 DRAWN = np.random.default_rng(0).random((100, 100), dtype="float32")
 RUN = {"validation_accuracy": 0.9, "parameters": 100}
 WRONG = [
@@ -181,6 +205,33 @@ WRONG = [
         ),
         "the mean of 0.9, 0.4 and 0.5 is 0.6",
     ),
+    ("09.1", (lambda grid, seeds: len(grid) * seeds,), "is not the number of train"),
+    ("09.1", (lambda grid, seeds: np.prod([*map(len, grid.values())]),), "with every"),
+    ("09.1", (lambda grid, seeds: sum(map(len, grid.values())),), "multiply"),
+    ("09.1", (lambda grid, seeds: float("nan"),), "got nan"),
+    ("09.1", (lambda grid, seeds: grid,), "expected one number, got dict"),
+    ("09.2", (lambda u, low, high: low + u * (high - low),), "mean of both ends"),
+    ("09.2", (lambda u, low, high: high * (low / high) ** u,), "these two ends"),
+    ("09.2", (lambda u, low, high: 10 ** (3 * u - 4),), "these two ends"),
+    (
+        "09.2",
+        (lambda u, low, high: low * (high / low) ** (u * u),),
+        "0.5 should give a rate",
+    ),
+    ("09.2", (lambda u, low, high: u * float("nan"),), "are nan"),
+    ("09.2", (lambda u, low, high: low,), "floats, as many as numbers"),
+    ("09.3", (lambda running, last, now, silence: running,), "is not lost"),
+    ("09.3", (lambda r, last, now, silence: now - last > silence,), "any more"),
+    ("09.3", (lambda r, last, now, s: r & (now - last >= s),), "not lost yet"),
+    ("09.3", (lambda r, last, now, s: r & (last - now > s),), "and runs is lost"),
+    ("09.3", (lambda r, last, now, s: np.flatnonzero(r),), "expected a mask of 6"),
+    ("09.4", (lambda values, others: False,), "far below six others"),
+    ("09.4", (stop_early,), "with four others it is too early"),
+    ("09.4", (stop_by_the_last,), "its best value so far counts"),
+    ("09.4", (stop_by_the_end,), "compare at the same epoch, here after one"),
+    ("09.4", (stop_by_the_mean,), "not their mean"),
+    ("09.4", (stop_at_the_median,), "just at the median goes on"),
+    ("09.4", (lambda values, others: 1,), "expected True or False, got int 1"),
     ("10.1", (131_072,), "is not the number of places"),
     ("10.1", (3_276_800,), "at only 12 by 12 places"),
     ("10.1", (12_800,), "these are the weights"),

@@ -42,9 +42,13 @@ def test_code_and_notebooks_keep_ruffs_rules(command):
 
 @pytest.fixture
 def path(tmp_path):
-    """Return the place of lesson 01, beside which lesson 02 stands."""
-    go_on = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Go on")])
-    nbformat.write(go_on, tmp_path / "02_next.ipynb")
+    """Return the place of lesson 01, between lessons 00 and 02."""
+    start = "# Start\n\n## Find your way through the series"
+    for name, text in {"00_start_here": start, "02_next": "# Go on"}.items():
+        cells = [nbformat.v4.new_markdown_cell(text)]
+        nbformat.write(
+            nbformat.v4.new_notebook(cells=cells), tmp_path / f"{name}.ipynb"
+        )
     return tmp_path / "01_count.ipynb"
 
 

@@ -17,27 +17,27 @@ from digits.pictures import MOST
 from lesson_cells import run_cells
 from rules.parts import ROOT
 
-CELLS = ("load", "build", "make-rate", "train", "predict", "random-layer")
-CELLS += ("warp", "stroke-width")
+CELLS = ("load", "build", "train", "predict", "random-layer", "warp", "stroke-width")
 SECONDS = 1.0  # that a picture may take
 
 
 @pytest.fixture(scope="module")
 def lesson():
-    """Return the functions of the lesson, with all its training images."""
-    names = {"digits": digits, "profile": digits.profile.PROFILES["full"]}
-    return run_cells("07_your_own_digits", CELLS, names)
+    """Return the functions of the lesson and its model, of all training images."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIGITS_PROFILE", "full")
+        return run_cells("07_your_own_digits", CELLS, {})
 
 
 @pytest.fixture(scope="module")
 def quick(lesson):
-    return partial(lesson["predict"], lesson["train"](epochs=2))
+    return partial(lesson["predict"], lesson["model"])
 
 
 @pytest.fixture(scope="module")
 def sturdy(lesson):
     layers = [lesson["Warp"](seed=1), lesson["StrokeWidth"](seed=2)]
-    return partial(lesson["predict"], lesson["train"](epochs=4, augmentation=layers))
+    return partial(lesson["predict"], lesson["train"](epochs=4, changes=layers))
 
 
 @pytest.fixture(scope="module")

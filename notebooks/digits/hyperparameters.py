@@ -88,7 +88,7 @@ def build_model(
     stack = [keras.Input(shape=(28, 28, 1)), layers.Rescaling(1 / 255)]
     for _ in range(conv_layers):
         conv = layers.Conv2D(filters, 3, padding="same", activation=conv_activation)
-        stack += [conv, layers.MaxPooling2D()]
+        stack += [conv, layers.MaxPooling2D(pool_size=2)]
     stack.append(layers.Flatten())
     for _ in range(dense_layers):
         stack.append(layers.Dense(neurons, activation=dense_activation))

@@ -1,4 +1,4 @@
-"""The search of lesson 06: its study, its space and its trials.
+"""The search of lesson 09: its study, its space and its trials.
 
 The lesson writes the space and the trial out. They are here as well for the workers
 (:mod:`digits.worker`), which run outside the notebook.
@@ -10,7 +10,7 @@ from optuna.trial import Trial
 from digits.profile import load_profile
 from digits.storage import SILENCE, open_storage
 
-STUDY = "lesson-06"
+STUDY = "lesson-09"
 
 
 def open_study(
@@ -22,7 +22,7 @@ def open_study(
     ----------
     place : str
         See :func:`digits.storage.open_storage`, also for ``silence`` and the errors.
-    name : str, default "lesson-06"
+    name : str, default "lesson-09"
         One storage can hold several studies.
 
     Returns

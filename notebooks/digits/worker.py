@@ -1,4 +1,4 @@
-"""A worker for the search of lesson 06; any number of them share one study.
+"""A worker for the search of lesson 09; any number of them share one study.
 
     python -m digits.worker search.log --trials 20
 

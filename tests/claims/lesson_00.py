@@ -30,7 +30,7 @@ untied(
 untied("00", "Some make you look twice.", why="An impression of the reader's.")
 
 
-@claim("00", "(A difference below half a point may be luck.)")
+@claim("00", "(A difference below 0.005, half a percentage point, may be luck.")
 def chance():
     # Two standard errors of an accuracy of 95 to 96 % of 6,000 images.
     assert 0.5 < 200 * (0.95 * 0.05 / 6_000) ** 0.5 < 0.6
@@ -38,7 +38,7 @@ def chance():
 
 untied(
     "00",
-    "Do not try to understand each line yet: the lessons 01 to 05 take them one by",
+    "This is a taste: lessons 01 to 05 take the lines one by one.",
     why="A pointer to other lessons.",
 )
 untied(
@@ -56,6 +56,11 @@ def the_collection():
     assert set(np.unique(y_all)) == set(np.unique(y_test)) == set(range(10))
 
 
+@claim("00", "There are 60,000 images. (The test pair holds the other 10,000.)")
+def the_pairs():
+    assert [len(images) for images, _ in mnist()] == [60_000, 10_000]
+
+
 @claim("00", "0 is plain paper, and 255 is full ink.")
 def the_pixels():
     images = mnist()[0][0]
@@ -63,17 +68,12 @@ def the_pixels():
     assert (np.median(images[:, :3], axis=0) == 0).all()  # the margin is paper
 
 
-@claim("00", "so each is just a few hundred numbers")
-def few_numbers():
-    assert 200 < mnist()[0][0][0].size < 1_000
-
-
 @claim("00", "We keep 54,000 images to learn from and 6,000 to check with.")
 def the_split():
     assert [len(labels) for _, labels in parts()] == [54_000, 6_000]
 
 
-@claim("00", "This takes about ten seconds or less.")
+@claim("00", "Now train. This takes a few seconds.")
 def the_time():
     seconds = [float(line.split()[-2]) for line in stored("00", "fit").splitlines()]
     assert len(seconds) == 2
@@ -89,12 +89,12 @@ compared(
 )
 
 
-@claim("00", "On the full profile about 19 of 20 are right.")
+@claim("00", "On the full profile about 19 of 20 are right,")
 def nineteen_of_twenty():
     assert abs(report("00", "fit", "val_accuracy")[-1] - 19 / 20) < 0.015
 
 
-@claim("00", "It ends with fewer mistakes.", "and lesson 05 trains it for longer.")
+@claim("00", "and it trains for longer. It makes fewer mistakes.")
 def longer_and_better():
     first, later = (
         report(lesson, cell, "val_accuracy")
@@ -109,4 +109,10 @@ compared(
     "in today's TensorFlow it leads to the very same Keras 3.",
     cell="backend",
     shows="tf.keras is the same: True",
+)
+
+untied(
+    "00",
+    "(The percentages are rounded, so 100 % does not mean certain.)",
+    why="True of any number that is printed without decimals.",
 )

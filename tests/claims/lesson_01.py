@@ -7,8 +7,9 @@ from claims.register import claim, compared, numbers, stored, untied
 
 untied(
     "01",
-    "An array is a table of numbers, with as many directions as you like:",
+    "An array is a table of numbers, with as many directions as you like.",
     "Are there as many images of each?",
+    "Why not choose the best of many models by the test images",
     "How good does the best one look?",
     "Reach 95 % on 500 images that are all a 0 or a 1.",
     "You try 50 settings, keep the one with the best accuracy on the test set, and "
@@ -56,8 +57,8 @@ def memory():
 
 @claim(
     "01",
-    "It takes about 11 MB for all 70,000 images, which need 55 MB in memory, above all "
-    "since most of each image is plain paper",
+    "It takes about 11 MB for all 70,000 images, which need 55 MB in memory. Most of "
+    "each image is plain paper",
 )
 def compression():
     images = [images for images, _ in mnist()]
@@ -100,7 +101,11 @@ compared(
 )
 
 
-@claim("01", "So we take one tenth of *each class*.", "The bars are alike for each")
+@claim(
+    "01",
+    "So we take about one tenth of *each class*",
+    "For each digit the two bars are almost equally high.",
+)
 def stratified():
     labels = mnist()[0][1]
     (_, training), (_, validation) = parts()
@@ -151,3 +156,9 @@ compared(
     cell="all-classes",
     shows="54004 5996 60000",
 )
+
+
+@claim("01", "`rng.integers(0, 10, size=...)` throws numbers from 0 to 9.")
+def dice_from_0_to_9():
+    thrown = np.random.default_rng(seed=0).integers(0, 10, size=1_000)
+    assert set(thrown) == set(range(10))

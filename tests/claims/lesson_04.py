@@ -14,44 +14,23 @@ def convolve(image):
     return (windows * VERTICAL).sum(axis=(2, 3))
 
 
-def max_pool(image):
-    """Return the largest number of each block of 2 by 2."""
-    rows, columns = image.shape[0] // 2, image.shape[1] // 2
-    even = image[: 2 * rows, : 2 * columns]
-    return even.reshape(rows, 2, columns, 2).max(axis=(1, 3))
-
-
-def change(before, after):
-    """Return how much changed, as a part of what there was."""
-    return abs(after - before).sum() / abs(before).sum()
-
-
-untied(
-    "04",
-    "45 minutes to read, less than half a minute to run",
-    why="Depends on the reader and the computer.",
-)
 untied(
     "04",
     "take one image as an array of floats from 0 to 1.",
-    "Take a tiny picture of 6 by 6, with ink on its right half.",
+    "Take a tiny picture of 6 by 6, with ink on its right half",
     "Watch a layer that drops half of eight ones:",
+    "the probability that a random number from the bell curve (mean 0, standard "
+    "deviation 1) is below `z`.",
     why="Says what the next cell does.",
 )
 untied(
     "04",
-    "The language models BERT and GPT-2 use it.",
-    "drawn in the manner of the first famous CNN, LeNet of 1998:",
+    "The language models BERT and GPT-2 use GELU.",
     why="Told by the authors of these models.",
 )
-untied(
-    "04",
-    "because many graphics cards keep only three or four digits of each factor to be",
-    why="Told by their makers: TensorFloat-32 has 10 bits, which is three digits.",
-)
 
 
-@claim("04", "The first input speaks for it with 0.5, the second against it with -0.5")
+@claim("04", "The three products are 0.5, -0.5 and 0.5. With the bias of 0.1 the sum")
 def neuron():
     products = np.array([1.0, 0.5, 2.0]) * np.array([0.5, -1.0, 0.25])
     assert products.tolist() == [0.5, -0.5, 0.5]
@@ -61,9 +40,9 @@ def neuron():
 @claim(
     "04",
     "**Sigmoid** squeezes all numbers into 0 to 1, and **tanh** into -1 to 1.",
-    "Far from 0 both are flat, on both sides, and the slope of sigmoid is nowhere "
-    "above 0.25.",
-    "**GELU** is a smooth relative of ReLU that dips slightly below 0.",
+    "Far from 0 both are flat, on both sides.",
+    "The slope of sigmoid is nowhere above 0.25, and that of tanh is 1 only at 0.",
+    "and **GELU** a smooth relative that dips slightly below 0.",
 )
 def curves():
     z = np.linspace(-30, 30, 100_001)
@@ -73,73 +52,97 @@ def curves():
     slopes = np.gradient(sigmoid, z)
     assert slopes.max() <= 0.25 + 1e-6
     assert slopes[abs(z) > 10].max() < 1e-4
-    assert np.gradient(np.tanh(z), z)[abs(z) > 10].max() < 1e-4
+    slopes = np.gradient(np.tanh(z), z)
+    assert slopes[abs(z) > 10].max() < 1e-4
+    middle = abs(z) < 1e-9
+    assert abs(slopes[middle] - 1).max() < 1e-6 and slopes[~middle].max() < 1
     caption = stored("04", "activations-figure")
     assert -0.5 < numbers(caption.split("GELU ")[1].replace("−", "-"))[0] < 0
 
 
 @claim(
-    "04", "Written like that it would fail for a large `z`", "$e^{1000}$ is more than"
+    "04",
+    "Written like that it fails for a large `z`, because $e^{1000}$ is more than",
+    "The sigmoid overflows too, at `z = -1000`. NumPy warns, but the result, 0, is",
 )
 def overflow():
     with np.errstate(over="ignore"):
         assert np.isinf(np.log(1 + np.exp(1000.0)))
+        assert 1 / (1 + np.exp(1000.0)) == 0
     assert np.logaddexp(0, 1000.0) == 1000
     assert np.isclose(np.logaddexp(0, 2.0), np.log(1 + np.exp(2.0)))
 
 
-@claim("04", "In lesson 00, a network of two dense layers read 95 % of the digits.")
+@claim(
+    "04", "In lesson 00, a network of two dense layers read about 96 % of the digits."
+)
 def dense():
-    assert abs(report("00", "fit", "val_accuracy")[-1] - 0.95) < 0.015
+    assert abs(report("00", "fit", "val_accuracy")[-1] - 0.96) < 0.008
 
 
 compared(
     "04",
-    "there is one for shuffled images that gives the same answers",
+    "the same weights in shuffled order give the same answers for shuffled images:",
     cell="shuffle-dense",
     shows="True",
 )
 
 
-@claim("04", "On a processor, the two differ by less than 0.000001.")
-def rounding():
-    import keras
+@claim(
+    "04",
+    "Purple (positive) marks where paper turns into ink: from left to right in the "
+    "first map, from top to bottom in the second.",
+    "Nearly all digits of MNIST have paper around them",
+)
+def edges():
+    ink = np.zeros((6, 6), dtype="float32")
+    ink[:, 3:] = 1
+    assert convolve(ink).max() == 3 and convolve(ink).min() == 0
+    assert convolve(ink[:, ::-1]).min() == -3
+    images = mnist()[0][0]
+    sides = [images[:, 0], images[:, -1], images[:, :, 0], images[:, :, -1]]
+    assert (np.concatenate(sides, axis=1) > 0).any(axis=1).mean() < 0.02
 
-    layer = keras.layers.Conv2D(1, kernel_size=3, use_bias=False)
-    layer.build((None, 28, 28, 1))
-    layer.set_weights([VERTICAL[:, :, np.newaxis, np.newaxis]])
-    image = mnist()[0][0][0].astype("float32") / 255
-    theirs = keras.ops.convert_to_numpy(layer(image[np.newaxis, :, :, np.newaxis]))
-    assert abs(theirs[0, :, :, 0] - convolve(image)).max() < 1e-6
 
-
-@claim("04", "(That there are 24 filters too is chance.)", "Nearly eleven million")
+@claim("04", "to make as many numbers from the 784 pixels?", "Nearly eleven million")
 def places():
     assert 28 - 5 + 1 == 24
-    assert 10_800_000 < numbers(stored("04", "dense-parameters"))[1] < 11_000_000
+    assert 10_800_000 < numbers(stored("04", "dense-parameters"))[0] < 11_000_000
     assert numbers(stored("04", "conv-parameters")) == [624]
 
 
-@claim(
-    "04", "A quarter of the numbers is left, and each now speaks for a larger region."
+compared(
+    "04",
+    "The window starts at pixel 0 and at pixel 2; at 4 it would stick out.",
+    "$(n - k) / s$, *rounded down*, plus 1.",
+    cell="output-size",
+    shows="n= 6 k=3 s=2: formula  2, Keras  2",
 )
+
+
+@claim("04", "With a stride of 1 this is the $n - k + 1$ from before.")
+def strides():
+    lines = stored("04", "output-size").strip().splitlines()
+    for n, k, s, told, keras in map(numbers, lines):
+        assert told == keras == len(range(0, int(n - k) + 1, int(s)))
+        assert s > 1 or told == n - k + 1
+
+
+@claim("04", "A quarter of the numbers is left, and each speaks for a larger region.")
 def pooled():
-    before, _, after, _ = numbers(stored("04", "max-pool-keras"))
+    before, _, after, _, formula = numbers(stored("04", "max-pool-keras"))
     assert before**2 / after**2 == 4
+    assert after == formula
 
 
-@claim("04", "but by a smaller part of their size than those of the feature map.")
-def steadier():
-    for image in mnist()[0][0][:100] / 255:
-        maps = convolve(image), convolve(np.roll(image, 1, axis=1))
-        assert 0 < change(*map(max_pool, maps)) < change(*maps)
-
-
-@claim("04", "half of them, twice as large, give the same sum on average.")
+@claim(
+    "04",
+    "Three steps, three patterns. On average four of eight survive, and they are 2",
+)
 def dropout():
     rows = np.array(numbers(stored("04", "dropout"))).reshape(3, 8)
     assert set(rows.flat) == {0, 2}
-    assert np.mean(0.5 * 2) == 1
+    assert len(np.unique(rows, axis=0)) == 3
 
 
 @claim(
@@ -147,7 +150,6 @@ def dropout():
     "The second convolution has 32 filters, each with 3 times 3 weights for each of 24 "
     "channels",
     "That is 95 % of all.",
-    "The convolutions, which do the seeing, need few.",
 )
 def ledger():
     lines = stored("04", "ledger").splitlines()
@@ -157,10 +159,9 @@ def ledger():
     assert counts[3] == 32 * (3 * 3 * 24 + 1) == 6_944
     assert counts[6] == 800 * 256 + 256
     assert round(100 * counts[6] / total) == 95
-    assert (counts[1] + counts[3]) / total < 0.04
 
 
-@claim("04", "It has as many parameters.")
+@claim("04", "It has the same number of parameters.")
 def functional():
     lines = stored("04", "ledger").splitlines()
     assert numbers(stored("04", "functional")) == numbers(lines[-1])
@@ -174,31 +175,7 @@ def trainable():
 
 compared(
     "04",
-    "so it is right about one time in ten, some seeds more and some less.",
-    cell="untrained",
+    "It is right about one time in ten, with some seeds more and with some less.",
+    cell="untrained-verdict",
     shows="accuracy between 2 % and 25 %: True",
 )
-compared(
-    "04",
-    "so Keras adds the axis without a word.",
-    cell="lenient",
-    shows="same scores: True",
-)
-
-
-@claim("04", "if it gets images with and without the axis one after the other")
-def predict_fails():
-    import keras
-    import pytest
-
-    model = keras.Sequential([keras.Input(shape=(28, 28, 1)), keras.layers.Flatten()])
-    images = mnist()[0][0][:2]
-    assert model.predict(images, verbose=0).shape == (2, 784)
-    model = keras.Sequential([keras.Input(shape=(28, 28, 1)), keras.layers.Flatten()])
-    model.predict(images[..., np.newaxis], verbose=0)
-    with pytest.raises(ValueError, match="shape"):
-        model.predict(images, verbose=0)
-    model = keras.Sequential([keras.Input(shape=(28, 28, 1)), keras.layers.Flatten()])
-    model.predict(images, verbose=0)
-    with pytest.raises(ValueError, match="shape"):
-        model.predict(images[..., np.newaxis], verbose=0)

@@ -1,7 +1,7 @@
 """What carries the claims of lesson 06: the landscape, its cells, and arithmetic."""
 
-from itertools import product
-from math import comb, sqrt
+from ast import literal_eval
+from math import ceil, comb, sqrt
 
 import keras
 import numpy as np
@@ -78,7 +78,7 @@ def filters_shown():
 # Seeds and filters
 
 
-@claim("06", "the accuracies are more than a percentage point apart.")
+@claim("06", "They are more than a **percentage point** apart:")
 def _():
     found = 100 * np.array(numbers(stored("06", "seeds")))
     assert 1 < np.ptp(found) < 2
@@ -86,7 +86,6 @@ def _():
 
 @claim(
     "06",
-    "With many seeds some dots overlap even when the gain is real.",
     "Where all dots of one lie above all of the other, believe it, with some care",
 )
 def _():
@@ -125,13 +124,16 @@ def _():
     assert few[2] >= some[1] and some[2] >= many[1] and few[2] < many[1]
 
 
-@claim("06", "The parameters double each time, because the dense layer sees twice as")
+@claim(
+    "06",
+    "the parameters double each time, because the dense layer sees twice as many maps.",
+)
 def _():
     sizes = [build_model(filters=filters).count_params() for filters in (8, 16, 32)]
     assert all(1.8 < larger / less < 2.2 for less, larger in zip(sizes, sizes[1:]))
 
 
-@claim("06", "The time does not double at first")
+@claim("06", "The time does not: much of it is preparation")
 def _():
     few, some, many = (
         np.median(along(filters=filters)["training_seconds"]) for filters in (8, 16, 32)
@@ -159,13 +161,19 @@ def _():
 
 @claim(
     "06",
-    "We have done them for you: 1,065 trainings with 355 choices of settings",
+    "We did 1,065 trainings on 6,000 images, with 355 choices of settings and three",
 )
 def _():
     assert LANDSCAPE.shape == (1_065,) and choices().shape == (3, 355)
 
 
-@claim("06", "about a fifth of the choices fail completely.")
+@claim("06", "From guessing to above 97 %, with the same images.")
+def _():
+    medians = np.median(choices(), axis=0)
+    assert medians.min() < 0.1 and 0.97 < medians.max() < 0.98
+
+
+@claim("06", "About a fifth of the choices fail completely, near 10 %.")
 def _():
     failed = np.mean(np.median(choices(), axis=0) < 0.2)
     assert 0.16 < failed < 0.24
@@ -173,7 +181,7 @@ def _():
 
 @claim(
     "06",
-    "It said 0.005 to 0.01; the median is highest at 0.003",
+    "the median is highest at 0.003, and the dots of 0.003 and 0.01 overlap.",
     "The rate 0.001, Adam's default in Keras, loses about two points",
 )
 def _():
@@ -183,67 +191,48 @@ def _():
     assert np.isclose(keras.optimizers.Adam().learning_rate, 0.001)
 
 
-@claim("06", "Look at 0.03: two seeds learn, and one fails.")
+@claim("06", "At 0.03 two seeds learn, and one fails:")
 def _():
     worst, *others = seeds(learning_rate=0.03)
     assert worst < 15 and min(others) > 90
 
 
-@claim("06", "From 16 to 64 the time falls by a third, then hardly at all.")
+@claim("06", "The two large batches do best at a larger rate.")
 def _():
-    sizes = 16, 64, 256, 1024
-    runs = [along(batch_size=size)["training_seconds"] for size in sizes]
-    small, *others = np.median(runs, axis=1)
-    assert 0.6 < others[0] / small < 0.72 and np.ptp(others) / others[0] < 0.1
+    best = [best_rate(batch_size=size) for size in (16, 64, 256, 1024)]
+    assert best == sorted(best) and best[0] < best[-1]
 
 
-@claim("06", "Batch 16 does as well with 0.001 as with 0.01.")
+@claim("06", "At 0.001, the accuracy falls from 95 % to 71 %.")
 def _():
-    assert overlap(seeds(batch_size=16), seeds(batch_size=16, learning_rate=0.01))
+    medians = [median(batch_size=size) for size in (16, 64, 256, 1024)]
+    assert (np.diff(medians) < 0).all()
+    assert round(medians[0]) == 95 and round(medians[-1]) == 71
+
+
+@claim("06", "are 282 steps with batches of 64, but only 18 with batches of 1,024.")
+def _():
+    assert [3 * ceil(6_000 / size) for size in (64, 1_024)] == [282, 18]
 
 
 @claim(
     "06",
-    "The larger the batch, the larger the rate it needs.",
-    "Batch 64 loses about two points at 0.001, batch 256 more than seven.",
+    "Batch 256 with rate 0.01 (95.65 % to 96.20 %) is as good as batch 64 with rate "
+    "0.003 (94.42 % to 96.25 %), with a quarter of the steps.",
 )
 def _():
-    loss = {n: tuned(batch_size=n)[1] - median(batch_size=n) for n in (16, 64, 256)}
-    assert loss[16] < 1 and 1.5 < loss[64] < 2.5 and 7 < loss[256] < 8.5
-
-
-@claim(
-    "06",
-    "At the other end, 0.03 breaks two of three seeds of batch 16, one of batch 64, "
-    "and none of the larger batches.",
-)
-def _():
-    broken = {
-        size: (seeds(batch_size=size, learning_rate=0.03) < 20).sum()
-        for size in (16, 64, 256, 1024)
-    }
-    assert broken == {16: 2, 64: 1, 256: 0, 1024: 0}
-
-
-@claim(
-    "06",
-    "Batch 256 with rate 0.01 is as good as batch 64 with rate 0.003, with a quarter",
-)
-def _():
-    assert overlap(
-        seeds(batch_size=256, learning_rate=0.01), seeds(learning_rate=0.003)
+    large, small = seeds(batch_size=256, learning_rate=0.01), seeds(learning_rate=0.003)
+    assert overlap(large, small) and large[1] > small[1]
+    assert np.allclose(
+        [*large[::2], *small[::2]], [95.65, 96.2, 94.42, 96.25], atol=0.005
     )
-    steps = numbers(stored("06", "batch-cost"))
-    assert 3.8 < steps[4] / steps[7] < 4.2
+    assert 3.8 < ceil(6_000 / 64) / ceil(6_000 / 256) < 4.2
 
 
-@claim(
-    "06", "Batch 1,024 stays behind at every rate: 0.03 is no better than 0.01, and 0.1"
-)
+@claim("06", "Batch 1,024 stays behind at every rate.")
 def _():
     assert tuned(batch_size=1024).max() < tuned(batch_size=256).min() - 3
     assert best_rate(batch_size=1024) == 0.01 < max(rates(batch_size=1024)) == 0.1
-    assert seeds(batch_size=1024, learning_rate=0.1).max() < 20
 
 
 # Each value at its own rate
@@ -255,29 +244,26 @@ def pair(conv, dense, **values):
     return {"conv_activation": conv, "dense_activation": dense} | values
 
 
-@claim(
-    "06", "At this rate, ReLU, GELU and tanh are within about a point of each other."
-)
+@claim("06", "At 0.001 the sigmoid is last, by more than a point and a half.")
 def _():
-    medians = [median(**pair(*names)) for names in product(SHARP, SHARP)]
-    assert np.ptp(medians) < 1.35
-
-
-@claim("06", "A sigmoid in the dense layer costs one and a half to three points.")
-def _():
-    for conv, dense in product(SHARP, SHARP):
-        lost = median(**pair(conv, dense)) - median(**pair(conv, "sigmoid"))
-        assert 1.5 <= round(lost, 1) <= 3
-
-
-@claim("06", "In the convolutions it is a disaster.")
-def _():
-    assert all(median(**pair("sigmoid", d)) < 70 for d in (*SHARP, "sigmoid"))
+    others = min(median(dense_activation=name) for name in SHARP)
+    assert others - median(dense_activation="sigmoid") > 1.5
 
 
 @claim(
     "06",
-    "at 0.01 it is as good as the others. What it had lost was the fault of the rate.",
+    "At 0.01 its three runs reach 96.4 % to 97.1 %: as good as any other row at its",
+)
+def _():
+    found = tuned(dense_activation="sigmoid")
+    assert best_rate(dense_activation="sigmoid") == 0.01
+    assert np.allclose(found[::2], [96.4, 97.1], atol=0.05)
+    assert all(found[1] >= tuned(dense_activation=name)[1] for name in SHARP)
+
+
+@claim(
+    "06",
+    "In the dense layer, the sigmoid is as good as the others, as you saw.",
 )
 def _():
     for conv in SHARP:
@@ -286,7 +272,10 @@ def _():
         assert middle > max(tuned(**pair(conv, dense))[1] for dense in SHARP) - 0.5
 
 
-@claim("06", "it stays far behind, at each of the three rates that we tried.")
+@claim(
+    "06",
+    "it stays far behind, at each of the three rates that we tried, in three epochs.",
+)
 def _():
     for dense in (*SHARP, "sigmoid"):
         assert rates(**pair("sigmoid", dense)) == [0.001, 0.003, 0.01]
@@ -307,14 +296,20 @@ def _():
 
 @claim(
     "06",
-    "In every row the median of 32 filters is above that of 4, by one to three points. "
-    "With one layer the dots overlap, and with two they touch, so there it is open.",
+    "With one to three layers the median of 32 filters is above that of "
+    "4, by one to three points. The three runs of each stand apart only "
+    "with three layers. With one layer they overlap (93.7 % to 95.4 % "
+    "with 4 filters, 95.1 % to 95.9 % with 32), and with two they touch, "
+    "so there it is open.",
 )
 def _():
     for conv_layers in (1, 2, 3):
         few, many = (tuned(conv_layers=conv_layers, filters=n) for n in (4, 32))
         assert 1 <= round(many[1] - few[1], 1) <= 3
         assert overlap(few, many) == (conv_layers < 3)
+        if conv_layers == 1:
+            ends = [*few[::2], *many[::2]]
+            assert np.allclose(ends, [93.7, 95.4, 95.1, 95.9], atol=0.05)
 
 
 @claim(
@@ -385,13 +380,15 @@ def _():
 
 @claim(
     "06",
-    "After eight, each at its best rate, the three runs with 0.25 are above the three "
-    "without, by a few tenths of a point; the runs with 0.5 and 0.75 overlap with "
-    "those without. At the rate 0.01 the median with 0.25 is below.",
+    "After eight, the three runs with 0.25 (97.0 % to 97.3 %) are above "
+    "the three without (96.2 % to 96.9 %). The runs with 0.5 and 0.75 "
+    "overlap with those without. At the rate 0.01 the median with 0.25 is"
+    " below that without.",
 )
 def _():
     none, some, half, most = (tuned(dropout=d, epochs=8) for d in (0, 0.25, 0.5, 0.75))
-    assert some.min() > none.max() and 0.2 < some[1] - none[1] < 0.6
+    ends = [*some[::2], *none[::2]]
+    assert np.allclose(ends, [97.0, 97.3, 96.2, 96.9], atol=0.05)
     assert overlap(none, half) and overlap(none, most)
     rate = {"learning_rate": 0.01, "epochs": 8}
     assert median(dropout=0.25, **rate) < median(dropout=0, **rate)
@@ -438,42 +435,13 @@ def _():
     assert not len(sample(learning_rate=0.01, optimiser="sgd"))
 
 
-# Adadelta and the other optimisers
-
-
-@claim("06", "Two epochs brought it to almost 99 %, twelve to more than 99 %.")
-def _():
-    classic = digits.load_benchmark()["classic"]
-    assert 0.985 <= classic["mean_curve"][1] < 0.99 < classic["accuracy"]
-
-
-@claim("06", "1.0 was the default", "a step is a thousand times shorter.")
-def _():
-    assert round(1.0 / float(keras.optimizers.Adadelta().learning_rate)) == 1_000
-
-
-@claim(
-    "06", "With rate 1.0 the network is at about 98 %, with today's default at about"
-)
-def _():
-    today, once = numbers(stored("06", "adadelta-plot"))[1:4:2]
-    assert 0.35 < today < 0.45 and 0.97 < once < 0.985
+# Optimisers
 
 
 @claim(
     "06",
-    "the seeds of slow Adadelta runs are up to 17 points apart, and this gap is more "
-    "than three times as large:",
+    "All four do: at its best rate in the map, each of the four reaches 94 % to 96 %.",
 )
-def _():
-    today, once = numbers(stored("06", "adadelta-plot"))[1:4:2]
-    found = rates(optimiser="adadelta")
-    spread = [np.ptp(seeds(optimiser="adadelta", learning_rate=r)) for r in found]
-    assert round(max(spread)) == 17
-    assert 100 * (once - today) > 3 * max(spread)
-
-
-@claim("06", "At its best rate in the map, each of the four reaches 94 % to 96 %.")
 def _():
     shown = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0]
     for name in ("adam", "sgd", "rmsprop", "adadelta"):
@@ -491,18 +459,19 @@ def _():
 @claim(
     "06",
     "1.0 is the largest rate here. The landscape has three more for it, 3, 10 and 30, "
-    "and at 3 it reaches 96 %.",
+    "which the map leaves out because no other optimiser has them. At 3 Adadelta "
+    "reaches 96 %.",
 )
 def _():
     assert rates(optimiser="adadelta")[-4:] == [1, 3, 10, 30]
     assert best_rate(optimiser="adadelta") == 3
     assert round(tuned(optimiser="adadelta")[1]) == 96
+    assert all(max(rates(optimiser=name)) == 1 for name in ("adam", "sgd", "rmsprop"))
 
 
 @claim(
     "06",
     "SGD at 0.1 has the same median as at 0.03, but one of its seeds learnt nothing.",
-    "SGD at 0.1 has a median of 95 %, and one of its three seeds learnt nothing.",
 )
 def _():
     calm, fast = (seeds(optimiser="sgd", learning_rate=rate) for rate in (0.03, 0.1))
@@ -510,110 +479,52 @@ def _():
     assert calm[0] > 94 and fast[0] < 15
 
 
-# Folds, searches and the choice
+# Folds and the choice
 
 
-@claim("06", "Eleven settings with five values each make almost 49 million choices.")
+@claim("06", "The folds differ by up to 1.5 points.")
 def _():
-    assert 48.5e6 < 5**11 < 49e6 and len(BASE) == 11
+    parts = numbers(stored("06", "folds-train"))[1:6]
+    assert 1.4 <= np.ptp(parts) <= 1.55
 
 
-@claim("06", "0.001 to 0.002 as 0.01 to 0.02.")
+@claim("06", "Each time they lose a few tenths of a point with the seeds that did not")
 def _():
-    import optuna
-
-    from digits.search import suggest_settings
-
-    trial = optuna.create_study().ask()
-    suggest_settings(trial)
-    rate = trial.distributions[f"learning_rate_{trial.params['optimiser']}"]
-    assert rate.log and rate.low <= 0.001 and rate.high >= 0.02
+    found = np.reshape(numbers(stored("06", "curse")), (3, 3))
+    lost = found[:, 1] - found[:, 2]
+    assert (lost > 0.1).all() and (lost < 0.8).all()
 
 
 @claim(
     "06",
-    "Then it models which values the best tenth of the trials have",
-    "its best tenth is one or two of them.",
+    "Our candidates are the three choices with three epochs whose worst seed is best.",
+    "the last of the three won on few images.",
 )
-def _():
-    from optuna.samplers._tpe.sampler import default_gamma
-
-    assert [default_gamma(trials) for trials in (5, 10, 12, 100)] == [1, 1, 2, 10]
-
-
-@claim("06", "The folds differ by about one to two points.")
-def _():
-    parts = numbers(stored("06", "folds-plot"))[1:6]
-    assert 0.8 <= np.ptp(parts) <= 2.4
-
-
-@claim("06", "with three epochs, the best of them has a median of 96.7 %.")
 def _():
     rows = np.sort(LANDSCAPE[LANDSCAPE["epochs"] == 3], order=[*BASE, "seed"])
-    medians = np.median(rows["validation_accuracy"].reshape(-1, 3), axis=1)
-    assert 96.6 < 100 * medians.max() < 96.75
-
-
-@claim("06", "The same settings, and a few tenths of a point less.")
-def _():
-    own, others = numbers(stored("06", "curse"))
-    assert 0.2 <= own - others <= 0.6
+    found = rows["validation_accuracy"].reshape(-1, 3)
+    order = found.min(axis=1).argsort()[-3:]
+    shown = stored("06", "finalists").splitlines()
+    for place, line in zip(order, shown, strict=True):
+        names = BASE.keys() & literal_eval(line).keys()
+        assert {n: rows[3 * place][n].item() for n in names} == literal_eval(line)
+    # The last leads by its median as well.
+    assert np.median(found, axis=1).argmax() == order[-1]
 
 
 @claim(
     "06",
-    "The optimiser leads. The learning rate and the activation of the dense layers "
-    "follow, with about the same share, and then the epochs.",
-    "is now near zero, for the three that are left are equally good.",
+    "The best on few images is the worst on many, more than a point behind the first.",
 )
 def _():
-    text = stored("06", "importances")
-    parts = text[: len(text) // 2].split(": ", 1)[1].split(", ")
-    shares = {part.split()[0]: numbers(part)[0] for part in parts}
-    names = list(shares)
-    assert names[0] == "optimiser" and names[3] == "epochs"
-    assert abs(shares["learning_rate"] - shares["dense_activation"]) < 0.05
-    assert shares["conv_activation"] < 0.05
-
-
-@claim("06", "with numbers as categories, the learning rate comes first.")
-def _():
-    import optuna
-
-    rows = sample()
-    kinds = {
-        name: optuna.distributions.CategoricalDistribution(
-            np.unique(rows[name]).tolist()
-        )
-        for name in BASE
-    }
-    study = optuna.create_study(direction="maximize")
-    for row in rows[rows["conv_activation"] != "sigmoid"]:
-        settings = {name: row[name].item() for name in BASE}
-        value = row["validation_accuracy"].item()
-        study.add_trial(
-            optuna.trial.create_trial(params=settings, distributions=kinds, value=value)
-        )
-    forest = optuna.importance.FanovaImportanceEvaluator(seed=0)
-    shares = optuna.importance.get_param_importances(study, evaluator=forest)
-    assert next(iter(shares)) == "learning_rate"
+    *others, last = numbers(stored("06", "choose"))
+    assert last < min(others) and max(others) - last > 0.01
 
 
 @claim(
     "06",
-    "It is above, in our run by 0.7 points or more than three standard errors of the "
-    "difference (lesson 05)",
-)
-def _():
-    validation, test, *_ = numbers(stored("06", "interval"))
-    error = sqrt(validation * (100 - validation) / 6_000 + test * (100 - test) / 10_000)
-    assert round(test - validation, 1) == 0.7 and test - validation > 3 * error
-
-
-@claim(
-    "06",
-    "a third of the choices have none and are counted under ReLU and 64 neurons, and "
-    "tanh met SGD three times where the sigmoid met it nine times.",
+    "- A third of the choices have no dense layer, and are counted under ReLU and 64",
+    "- The activation tanh met SGD three times where the sigmoid met it nine times.",
 )
 def _():
     rows = sample(seed=0)
@@ -626,23 +537,21 @@ def _():
         assert met.sum() == times
 
 
-untied(
-    "06",
-    "What the search reported was the best of many single runs, so it is more likely "
-    "lucky than not.",
-    why="The winner's curse, which the lesson shows with the landscape above.",
-)
-
-
 @claim("06", "One network, and the parts differ by up to a point")
 def _():
     low, high, *_ = numbers(stored("06", "parts-result"))
     assert 0.3 < high - low < 1.3
 
 
+@claim("06", "but in our run almost as hard as the hardest part.")
+def _():
+    hardest, easiest, validation, _ = numbers(stored("06", "parts-result"))
+    assert 0 <= validation - hardest < (easiest - hardest) / 4
+
+
 compared(
     "06",
-    "The validation images are within a point of the mean of the parts.",
+    "The validation images are within a point of the mean of the parts, but in our run",
     cell="parts-verdict",
     shows="validation within a point of it: True",
 )
@@ -652,23 +561,19 @@ compared(
     cell="parts-verdict",
     shows="test above the mean of the parts: True",
 )
-compared(
-    "06",
-    "Were all trials done, exactly as many as asked for?",
-    cell="count",
-    shows="as many finished as asked for: True",
-)
-
 untied(
     "06",
     "In this lesson you change the settings that matter most",
+    "**Predict first:** how far apart are the best and the worst?",
     "Say you train twice, with 16 and with 32 filters, and get 93.4 % and 93.7 %.",
     "what happens to accuracy, time and parameters?",
     "which of the four will do worst?",
-    "the smallest network that reached 96 % or more in at least one run.",
+    "how many of the four reach 94 %, each at its best rate?",
+    "Which optimiser is the best?",
+    "the smallest network that reached a validation accuracy of 96 % in any run.",
     "Write a function that returns the 95 % confidence interval as a pair",
     "Both ends are shares from 0 to 1:",
-    "- compare settings at the rate that suits each, and look at the worst seed too;",
+    "- compare settings at the rate that suits each, and look at the worst seed;",
     "Setting A gets 94.1 % in one run, setting B 94.4 %.",
     "You raise the batch size from 64 to 512, and the accuracy falls.",
     "You tried 500 settings and report the best validation accuracy.",
@@ -676,51 +581,33 @@ untied(
 )
 untied(
     "06",
-    "And settings that are good for few images need not be the best for many.",
     "An accuracy alone is half of the truth.",
-    "The other half is what it cost.",
-    "With a dozen trials each, luck decides as much as method",
-    "We picked the best of many results, and the best of many is partly the luckiest.",
-    "For one training that must not fail, take the settings whose *worst* new run",
+    "The other half is what it cost:",
+    "the best of many results is partly the luckiest.",
+    "For one training that must not fail, the *worst* seed counts.",
+    "So compare the best square of each row, not the squares of a column.",
     "A best value at the edge of a map is a reason to look further.",
     "And mind the worst seeds:",
-    "The best of several rates is a little lucky, but all choices have this luck:",
-    "A careful search would train its best five again, with more seeds.",
-    "And it would let the best rows of the landscape compete:",
-    "With 54,000 images other settings may be better; the next step would be to",
-    "(With few images, or very near 100 %, use Wilson's interval.)",
-    "So any scheduler can start as many as it likes, and one that dies takes nothing",
     "The best of 500 is partly the luckiest.",
     why="Advice, or a figure of speech.",
 )
 untied(
     "06",
-    "`optimizer.build` lets the optimiser set up its memory beforehand",
-    "The list `runs` will remember every training, so that none is done twice.",
-    "`np.geomspace` makes rates that grow by the same factor each time",
-    "The best of all (`.item()` makes a plain Python number):",
+    "`get_run` keeps its trainings in the list `runs`, so that it does none twice.",
     "Where the worst seed is more than ten points lower, it stands there too.",
     "`tuned` keeps the runs of each choice at its best rate",
     "A diamond is the mean of all runs with that value",
-    "In the landscape, each optimiser has its own best rate:",
-    "Now each pair at its own best rate, which stands under the accuracy:",
-    "Each again at its best rate:",
+    "The best rate stands under each accuracy:",
     "Train five times, each time on four parts, and validate on the fifth.",
-    "let the search know that 16 lies between 8 and 24",
-    "At each epoch the `MedianPruner` takes the best value that the trial had so far.",
-    "The lines show the best result so far:",
-    "Choose the twenty best settings by seed 0 alone",
-    "so that the forest knows that 8 lies between 4 and 16.",
-    "Each worker uses one core and stops when the study has as many finished trials",
+    "Choose the twenty best settings of the landscape by seed 0 alone.",
+    "`final_model` is the best of the three here.",
+    "The 95 % confidence interval, as there, is 1.96 standard errors",
     "Press **Train** twice with the same settings: the second run gets another seed.",
-    "Our two searches broke the rule of this lesson",
-    "`FixedTrial` answers each question of `suggest_settings` with what the best trial",
     why="It says what the code beside it does, or how a figure is drawn.",
 )
 untied(
     "06",
-    "For years the best-known MNIST example trained with the optimiser **Adadelta**.",
-    "Copy it today, and after two epochs you get about half.",
-    "In about 95 % of all samples an interval made like this holds the true accuracy",
-    why="History, or a theorem of statistics; the lesson trains a smaller network.",
+    "its rate may not suit them: with 0.003, two seeds passed 98 %.",
+    why="Measured for the lesson: 98.58 % and 98.88 % with seeds 0 and 1, where 0.01 "
+    "gave 94.87 % and 96.85 %. Two trainings of most of a minute each.",
 )

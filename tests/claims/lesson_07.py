@@ -7,7 +7,7 @@ from scipy import ndimage
 
 import digits
 from claims.lesson_00 import parts
-from claims.register import claim, compared, numbers, stored, untied
+from claims.register import claim, compared, numbers, read_lesson, stored, untied
 
 TRAINED = 54_000  # images
 BATCH = 160
@@ -19,11 +19,11 @@ def shares(cell):
 
 
 def compare():
-    """Return the accuracies of both models: their names along rows."""
-    return np.array(shares("compare")).reshape(6, 2)
+    """Return the accuracies of both models on four sets of images, along rows."""
+    return np.array(shares("compare")).reshape(4, 2)
 
 
-@claim("07", "In lesson 05 a network reached 99 % on images that it had never seen.")
+@claim("07", "Your network of lesson 05 read 99 % of images that it had never seen.")
 def lesson_05_reached_99():
     test, margin = numbers(stored("05", "test"))[:2]
     assert abs(test - 99) < max(margin, 0.5)
@@ -31,32 +31,7 @@ def lesson_05_reached_99():
 
 @claim(
     "07",
-    "So pooling first gives the same numbers, and it leaves ReLU a quarter of the "
-    "work.",
-)
-def relu_after_pooling_gives_the_same():
-    maps = np.random.default_rng(0).normal(size=(24, 2, 12, 2))
-    pooled = maps.max(axis=(1, 3))
-    assert np.array_equal(np.maximum(pooled, 0), np.maximum(maps, 0).max(axis=(1, 3)))
-    assert 4 * pooled.size == maps.size
-
-
-@claim(
-    "07",
-    "the squares would be averaged over about a thousand steps. Our first training "
-    "has fewer than 700",
-)
-def steps_of_the_first_training():
-    assert round(1 / (1 - 0.999)) == 1_000
-    assert 2 * -(-TRAINED // BATCH) < 700
-
-
-@claim(
-    "07",
-    "`label_smoothing=0.1` takes a tenth of the 100 % and shares it out among all "
-    "ten digits.",
-    "So the network is asked for 90 + 1 = 91 % on the true digit and 1 % on each "
-    "other.",
+    "And **label smoothing** asks for 91 % on the true digit and 1 % on each other.",
 )
 def smoothed_labels():
     asked = np.eye(10)[3] * (1 - 0.1) + 0.1 / 10
@@ -65,13 +40,13 @@ def smoothed_labels():
 
 @claim(
     "07",
-    "On the full profile it is about 99 %.",
-    "But 99 % on MNIST became about 95 % on digits that were collected and prepared "
-    "in another way.",
+    "With it and the other changes two epochs are enough, where lesson 05 took five.",
+    "Why not 99 %?",
 )
-def the_model_reads_mnist_and_other_people():
-    assert 98.5 < compare()[0, 0] < 99.5
-    assert 94 < shares("others-count")[1] < 96.5
+def two_epochs_do_what_five_did():
+    # One run at Adam's rate of 0.001 throughout gave 98.7 % in two epochs.
+    assert numbers(stored("05", "profile"))[0] == 5
+    assert 99 <= shares("train")[0] < 99.5
 
 
 @claim("07", "Better, but far from 99 %.")
@@ -82,7 +57,7 @@ def inverting_helps_but_not_enough():
 
 @claim(
     "07",
-    "The folder `data/own_digits` has 120 drawn digits",
+    "`pictures` holds 120 drawn digits",
     "There are ten kinds",
     "Each kind has ten pictures, plain has thirty",
 )
@@ -95,21 +70,16 @@ def drawn_digits():
 
 @claim(
     "07",
-    "The first line shows where it is in MNIST, on average: at row 14 and column 14.",
-    "(Counted from 0, the middle of 28 pixels is 13.5, but MNIST's authors took 14, "
-    "half of 28.",
-    "Only whole pixels can be moved, so each image misses it by up to half a pixel.)",
+    "In MNIST it is at row 14 and column 14, on average, as the first line shows.",
 )
 def mnist_is_centred_at_14():
     centres = [ndimage.center_of_mass(image) for image in parts()[1][0][:2_000]]
     assert np.abs(np.mean(centres, axis=0) - 14).max() < 0.05
-    assert np.quantile(np.abs(np.array(centres) - 14), 0.99) < 0.6
 
 
 @claim(
     "07",
-    "a long tail moves its middle a lot, and the centre of mass only a little",
-    "A long tail moves the box a lot, but the centre of mass only a little.",
+    "(The middle of the box is another place: a long tail moves it more.)",
 )
 def a_tail_moves_the_box_more():
     image = np.zeros((40, 40))
@@ -129,9 +99,9 @@ def all_drawn_digits_are_read():
 
 @claim(
     "07",
-    "Even for a clear digit the bar stays below 100 %: the smoothed labels asked for "
-    "91 %, and in our examples the network comes out at 90 to 94 %.",
-    "So with this model 90 % is very sure.",
+    "Even for a clear digit the bar stays below 100 %, since training asked for 91 %.",
+    "The clear examples come out at 90 to 94 %.",
+    "So with this model 90 % is about as sure as it gets.",
 )
 def clear_digits_come_out_near_91():
     sure = shares("pad")
@@ -161,17 +131,22 @@ def five_wrong_answers():
 @claim(
     "07",
     "So a limit catches a part of the nonsense, but far from all.",
-    "On the half that did not choose it, it costs a little more than on the other: "
-    "2 to 3 digits in a hundred.",
+    "On the half that did not choose it, it costs 2 to 3 digits in a hundred.",
+    "(That is a little more than on the other half, which may be chance.) On other "
+    "people's digits it costs more",
     "In our run it hands over about three in ten, and these include about nine in "
     "ten of its mistakes.",
+    "But the five mistakes that it was surest of, which you saw above, all lie above "
+    "the limit",
 )
 def limit_on_other_images():
-    _, other_half, scribbles, others, mistakes = shares("scribbles-count")
+    limit, other_half, scribbles, others, mistakes = shares("scribbles-count")
     assert 2 < other_half < 3.5  # the limit lets 2 % of its own half fall below it
     assert 10 < scribbles < 80
     assert 25 < others < 35
     assert 85 < mistakes < 96
+    wrong = stored("07", "others-wrong")
+    assert min(float(sure) for sure in re.findall(r"with (\d+) %", wrong)) > limit
 
 
 compared(
@@ -188,7 +163,7 @@ compared(
 )
 compared(
     "07",
-    "Treat each part and read it.",
+    "Treat each part and read it:",
     cell="read-line",
     shows="4 digits: 2 0 5 6",
 )
@@ -210,19 +185,41 @@ def sizes_of_the_changes():
 
 @claim(
     "07",
-    "On the images as they are little changes.",
-    "On the changed ones the sturdier model makes less than half as many mistakes in "
-    "all.",
-    "On the digits of other people it was also the better one here.",
+    "Of the tilted digits it misses less than half as many.",
+    "Against thick strokes it is hardly better, and on the digits of "
+    "other people it was 1.4 points worse.",
 )
-def sturdier_on_changed_images():
+def sturdier_on_tilted_images():
     first, sturdier = compare().T
-    assert abs(first[0] - sturdier[0]) < 0.7
-    assert sum(100 - sturdier[1:5]) < sum(100 - first[1:5]) / 2
-    assert sturdier[5] > first[5]
+    assert 100 - sturdier[1] < (100 - first[1]) / 2
+    assert 0 < sturdier[2] - first[2] < 4
+    assert round(first[3] - sturdier[3], 1) == 1.4
 
 
-@claim("07", "So it gets more epochs: four on the full profile")
+@claim(
+    "07",
+    "it makes less than half as many mistakes there as either of the others.",
+    "On the digits of other people it was the best of the three here.",
+)
+def own_layers_against_thick_strokes():
+    first, ready, own = np.array(shares("own-train")).reshape(4, 3).T
+    assert 100 - own[2] < min(100 - first[2], 100 - ready[2]) / 2
+    assert own[3] > max(first[3], ready[3])
+
+
+@claim(
+    "07",
+    "`RandomRotation(0.05)` turns an image by up to a twentieth of a full turn (18 "
+    "degrees)",
+    "`RandomZoom` changes height and width by up to 15 %.",
+)
+def sizes_of_the_ready_changes():
+    source = read_lesson("07")["changes"].source
+    assert "RandomRotation(0.05," in source and "RandomZoom(0.15, 0.15" in source
+    assert 360 / 20 == 0.05 * 360 == 18
+
+
+@claim("07", "so this training gets more epochs: four on the full profile")
 def epochs_of_the_sturdier_model():
     assert max(2, digits.profile.PROFILES["full"].epochs - 1) == 4
 
@@ -241,10 +238,8 @@ def the_line_shrinks():
 
 untied(
     "07",
-    "That holds for this model only: one trained on plain labels gives nearly 100 % "
-    "to the same digits.",
-    "Its limit caught fewer of the scribbles, and fewer of its mistakes on other "
-    "people's digits.",
+    "It gives nearly 100 % to clear digits, and its limit caught fewer of the "
+    "scribbles, and fewer of its mistakes on other people's digits.",
     why="tests/test_own_digits.py trains both models and compares their limits.",
 )
 untied(
@@ -255,38 +250,55 @@ untied(
 )
 untied(
     "07",
-    "it has been seen in larger tasks",
+    "[Lesson 10](10_faster.ipynb) reaches 99 % in seconds.",
+    why="Lesson 10 measures it, and ties it to data/benchmark.json.",
+)
+untied(
+    "07",
+    "as large as MNIST's and harder.",
+    why="Xiao, Rasul and Vollgraf (2017): 28 by 28 pixels, and lower accuracies of the "
+    "same methods.",
+)
+untied(
+    "07",
+    "as has been seen in larger tasks",
     why="Xia et al. (2024), Towards understanding why label smoothing degrades "
     "selective classification; it cannot be repeated on MNIST here.",
 )
 untied(
     "07",
-    "We also tried both on 614 drawn, scanned and photographed digits",
+    "We also trained four other pairs, one per seed, with the "
+    "augmentation layers of an extra below, and tried them on 614 digits "
+    "that people had drawn, scanned or photographed",
     "With each of four seeds the sturdier model was slightly worse there.",
     "It lost mostly 1s with a flag",
+    "it is a model like this that was slightly worse than the first on the 614 digits",
     why="The pictures belong to others, so the project cannot contain them.",
 )
 untied(
     "07",
-    "Hand `digits.to_mnist` floats from 0 to 1.",
-    "`resize_only` needs whole numbers from 0 to 255:",
-    "A digit that is half drawn may be taken for another one.",
+    "(Four epochs without augmentation gave 90 and 92 % of the tilted digits in two "
+    "trials.)",
+    why="Measured once with `train(epochs=4)`, seeds 0 and 1: 90.4 and 92.0 %.",
+)
+untied(
+    "07",
+    "Train with them as before, 20 to 30 seconds on the full profile",
+    "whoever uses the model must prepare pictures in the same way.",
+    "`digits.to_mnist` also takes floats from 0 to 1.",
     "Lay two digits of the other half on top of each other",
-    "Look at one digit ten times, the first without a change.",
-    "the network hardly ever sees the same image twice",
-    "Or thin them as much as the strongest thinning in training:",
-    "To tell them apart, train a third one with `train(epochs=4)` and compare.",
+    "Look at one digit ten times:",
     why="It says what to do, or what the next cell does.",
 )
 untied(
     "07",
     "a 6 that is rotated by half a turn is a 9",
+    "The file holds only half of what reads a digit.",
     "The stage `clean` holds the ink, from 0 to 1",
     why="It is what the words mean.",
 )
 untied(
     "07",
-    "Why not 99 %?",
     "judge a model on data that it was not made for, and explain why 99 % on the "
     "test set may not hold there",
     "Your model reads 99 % of the test set and 60 % of the photos that users send.",

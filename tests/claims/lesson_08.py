@@ -36,15 +36,16 @@ compared(
 )
 compared(
     "08",
-    "and still tells the two forms apart: that of the paper's box misses it",
-    cell="proof",
-    shows="in the form of the paper's box: False",
+    "and still tells the two forms apart: the paper's form misses it",
+    cell="proof-hundred",
+    shows="the paper's form, weights agree within 0.01: False",
 )
 compared(
     "08",
-    "Every Python number got a trace of its own.",
-    cell="python-numbers",
-    shows="traces: 3",
+    "One trace serves three tensors of the same shape and dtype.",
+    "But each Python number got a trace of its own.",
+    cell="tracing",
+    shows="dtype=int32)\ntracing for 4\ntracing for 5",
 )
 compared(
     "08",
@@ -58,11 +59,35 @@ compared(
     cell="signature",
     shows="traces: 1",
 )
+compared(
+    "08",
+    "One line in all, from tracing, and yet both counts are right.",
+    cell="halvings",
+    shows="dtype=float32)\n3 halvings\n10 halvings",
+)
+compared(
+    "08",
+    "Python went round three times, and the graph holds only the result.",
+    cell="halvings-python",
+    shows="Python sees 2.0\n3 halvings",
+)
+compared(
+    "08",
+    "In the third batch an image has the spread 0",
+    cell="contrast-run",
+    shows="smallest spread in this batch: 0\nloss is a number: False",
+)
+compared(
+    "08",
+    "But the history holds `length`, which only ours reports.",
+    cell="tape-fit",
+    shows="accuracy length loss",
+)
 
 
 @claim(
     "08",
-    "turn your code into a graph, which runs small batches several times as fast",
+    "turn them into a graph, which runs small batches several times as fast",
     "From then on a call takes a fraction of the eager one.",
 )
 def graph_is_several_times_as_fast():
@@ -72,9 +97,10 @@ def graph_is_several_times_as_fast():
 
 @claim(
     "08",
-    "In each step the first average moves a tenth of the way to the new gradient, "
-    "the second a thousandth of the way to the new square.",
-    "After one step the mean is only a tenth of the gradient.",
+    "In each step the first moves a tenth of the way to the new gradient, the second a "
+    "thousandth of the way to the new square.",
+    "After each step the zero at the start counts 0.9 times as much, after t steps "
+    "0.9ᵗ.",
 )
 def averages_of_adam():
     cells = adam_cells("adam")
@@ -83,6 +109,9 @@ def averages_of_adam():
     cells["adam"]([weight], [cells["tf"].constant(2.0)], state)
     assert np.isclose(state["means"][0].numpy(), 2 / 10)
     assert np.isclose(state["squares"][0].numpy(), 4 / 1000)
+    for _ in range(4):
+        cells["adam"]([weight], [cells["tf"].constant(2.0)], state)
+    assert np.isclose(state["means"][0].numpy(), 2 * (1 - 0.9**5))
 
 
 @claim("08", "For most weights that changes the step by less than a tenth.")
@@ -117,37 +146,34 @@ def small_gradients_move_their_weights():
 
 @claim("08", "you have done in some forty lines")
 def lines_of_the_training():
-    cells = "network loss-function gradients adam-state adam train-plain"
+    cells = "network loss-function gradients adam-state adam make-step train-plain"
     sources = [read_lesson("08")[cell].source for cell in cells.split()]
     code = [s.split("\n\n\nprint")[0].splitlines() for s in sources]
     assert 35 <= sum(bool(line.strip()) for lines in code for line in lines) <= 45
 
 
 @claim(
-    "08", "The images stay uint8 until the network needs them, so they take a quarter"
+    "08", "for the first convolution's maps of all 6,000 would take more than 300 MB"
 )
-def uint8_takes_a_quarter():
-    assert 4 * np.dtype("uint8").itemsize == np.dtype("float32").itemsize
-
-
-@claim("08", "the maps of the first convolution alone would take more than 300 MB")
 def maps_of_all_validation_images():
     assert 300e6 < 6_000 * 24 * 24 * 24 * np.dtype("float32").itemsize < 400e6
 
 
 @claim(
     "08",
-    "In our run it is above the validation accuracy, by about 0.4 points",
+    "In our run it is above the validation accuracy, by about 0.3 points",
 )
 def test_images_came_out_easier():
     test = numbers(stored("08", "test-accuracy"))[0]
     validation = numbers(stored("08", "train"))[-1]
-    assert 0.2 < test - validation < 0.6
+    assert 0.2 < test - validation < 0.4
 
 
 untied(
     "08",
-    "To check it, train twice from the same start on the same batches of 100 images",
+    "The check trains twice from the same start on the same batches of 100 images.",
+    "a program searches for good settings, on as many machines as you like",
+    "there is a third way: keep `fit`, and replace the step inside",
     "Count those that are a tenth of the learning rate or more apart:",
     why="It says what the next cell does.",
 )
@@ -165,6 +191,6 @@ untied(
 )
 untied(
     "08",
-    "`tf.random.uniform(shape)` draws numbers from 0 to 1",
+    "`tf.random.uniform(tf.shape(inputs))` draws a number from 0 to 1",
     why="It is how the function of TensorFlow is documented.",
 )

@@ -13,6 +13,7 @@ from functools import cache
 import nbformat
 
 from rules.parts import NOTEBOOKS, drop_code, has_tag, is_lesson
+from rules.terms import LINK
 
 # What makes a sentence a claim.
 SIGNS = re.compile(
@@ -89,9 +90,10 @@ def numbers(text: str) -> list[float]:
 
 
 def prose(lesson: str) -> str:
-    """Return a lesson's Markdown with each line break as one space in a paragraph."""
+    """Return a lesson's Markdown without its links to the glossary."""
     cells = read_lesson(lesson).values()
-    return "\n\n".join(c.source for c in cells if c.cell_type == "markdown")
+    text = "\n\n".join(c.source for c in cells if c.cell_type == "markdown")
+    return LINK.sub(r"\1", text)
 
 
 def sentences(lesson: str) -> list[str]:

@@ -14,13 +14,12 @@ from rules.parts import (
     is_lesson,
     join_markdown,
 )
-from rules.prose import find_links
 
 FEWEST = 3
 
 
 def rule_anatomy(notebook: NotebookNode, path: Path) -> list[str]:
-    """A lesson predicts, compares, exercises, repeats, tests and leads on."""
+    """A lesson predicts, compares, exercises, repeats and tests."""
     if not is_lesson(path):
         return []
     text = join_markdown(notebook)
@@ -36,9 +35,6 @@ def rule_anatomy(notebook: NotebookNode, path: Path) -> list[str]:
         missing.append("a heading 'Recap'")
     if _section(text, "Test yourself").count("<details>") < FEWEST:
         missing.append(f"a section 'Test yourself' with {FEWEST} <details>")
-    for following in path.parent.glob(f"{number + 1:02d}_*.ipynb"):
-        if not any(link.split("#")[0] == following.name for link in find_links(text)):
-            missing.append(f"a link to {following.name}")
     return [f"The notebook lacks a part, expected {part}." for part in missing]
 
 

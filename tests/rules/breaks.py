@@ -35,6 +35,28 @@ def replace(cell_id, old, new):
     return mutate
 
 
+def look_again(notebook):
+    """Read the test set in the extra at the end."""
+    source = "model.evaluate(x_test, y_test, verbose=0)"
+    cell = v4.new_code_cell(source, id="again", execution_count=11)
+    notebook.cells.insert(-1, cell)
+
+
+def lengthen_core(notebook):
+    """Make a core that is too long, though it has few words a code cell."""
+    find(notebook, "recap").source += "It is so. " * 700
+    for number in range(11, 31):
+        cell = v4.new_code_cell("1", id=f"more-{number}", execution_count=number)
+        notebook.cells.insert(-1, cell)
+
+
+def add_early_extra(notebook):
+    """Put an extra before the exercises."""
+    place = notebook.cells.index(find(notebook, "exercises"))
+    extra = v4.new_markdown_cell("## Extra: Wait\n\nFor those who wait.", id="wait")
+    notebook.cells.insert(place, extra)
+
+
 def tag(*ids, name="nbval-ignore-output"):
     return lambda nb: [find(nb, i).metadata.update(tags=[name]) for i in ids]
 
@@ -64,7 +86,7 @@ BREAKS = {
     "many words": (
         "words",
         THE_NOTEBOOK,
-        change("recap", source="## Recap\n" + "a. It is so. " * 400),
+        change("then-and-now", source="## Extra: Then and now\n" + "It is so. " * 500),
     ),
     "hard words": (
         "words",
@@ -74,6 +96,34 @@ BREAKS = {
     "no H1": ("headings", THE_NOTEBOOK, replace("title", "# Count", "Count")),
     "no then and now": ("anatomy", THE_NOTEBOOK, drop("then-and-now")),
     "no prediction": ("anatomy", THE_NOTEBOOK, replace("title", "Predict", "Guess")),
+    "long core": ("sections", THE_NOTEBOOK, lengthen_core),
+    "extra in the core": ("sections", "Cell 13 (id 'exercises')", add_early_extra),
+    "extra without a word": (
+        "sections",
+        "Cell 19 (id 'then-and-now')",
+        change("then-and-now", source="## Extra: Then and now"),
+    ),
+    "heading within a cell": (
+        "sections",
+        "Cell 4 (id 'look')",
+        replace("look", "It is a good habit", "\n\n## It is a good habit"),
+    ),
+    "exercise without minutes": (
+        "sections",
+        THE_NOTEBOOK,
+        replace("exercises", "01.2** (5 minutes)", "01.2**"),
+    ),
+    "no navigation at the top": (
+        "navigation",
+        THE_NOTEBOOK,
+        replace("title", "[02 Go on →]", "[02 →]"),
+    ),
+    "no navigation at the end": ("navigation", THE_NOTEBOOK, drop("navigation")),
+    "test set in an extra": (
+        "test_set",
+        "Cell 20 (id 'again')",
+        look_again,
+    ),
     "same exercise twice": (
         "anatomy",
         THE_NOTEBOOK,
@@ -84,11 +134,6 @@ BREAKS = {
         "anatomy",
         THE_NOTEBOOK,
         replace("self-test", "<details><summary>What is 0", "What is 0"),
-    ),
-    "no next lesson": (
-        "anatomy",
-        THE_NOTEBOOK,
-        replace("next", "[Lesson 02](02_next.ipynb)", "Lesson 02"),
     ),
     "not run": ("stored_outputs", PLAY, change("play", execution_count=None)),
     "run twice": ("stored_outputs", PLAY, change("play", execution_count=4)),

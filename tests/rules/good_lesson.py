@@ -8,6 +8,14 @@ Each digit is a small grid of grey dots. A dot holds a number that tells how muc
 ink is there. We look at the first few of them now. It is a good habit to look at
 the data before we do any work with it, so do not skip this step here:
 """
+MINUTES = "".join(
+    f"\n**Exercise 01.{number}** (5 minutes). Count." for number in (1, 2, 3)
+)
+NAVIGATION = (
+    "[← 00 Start](00_start_here.ipynb) | "
+    "[Contents](00_start_here.ipynb#Find-your-way-through-the-series) | "
+    "[02 Go on →](02_next.ipynb)"
+)
 ALT = "Three digits in a row: 5, 0 and 4."
 FIGURE = [
     v4.new_output(
@@ -36,7 +44,7 @@ history = model.fit(x_train, y_train, epochs=profile.epochs, verbose=0)"""
 def make_lesson() -> NotebookNode:
     """Return a lesson 01 that leads on to a file ``02_next.ipynb``."""
     cells = [
-        _markdown("title", "# Count the digits\n\nPredict first: how many are there?"),
+        _markdown("title", f"# Count the digits\n\nPredict first.\n\n{NAVIGATION}"),
         _code("load", "(x_train, y_train), (x_test, y_test) = digits.load_mnist()"),
         _code(
             "profile",
@@ -50,10 +58,9 @@ def make_lesson() -> NotebookNode:
         _markdown("train-intro", "## Train a network" + PROSE * 8),
         _code("build", "def build_model():\n    return keras.Sequential()"),
         _code("train", TRAIN),
-        _markdown("then-and-now", "### Then and now" + PROSE),
         _markdown("open", "## Open the test set once" + PROSE),
         _code("test", "model.evaluate(x_test, y_test, verbose=0)"),
-        _markdown("exercises", "## Exercises" + PROSE),
+        _markdown("exercises", "## Exercises" + PROSE + MINUTES),
         *(
             _code(
                 f"exercise-{number}",
@@ -65,6 +72,8 @@ def make_lesson() -> NotebookNode:
         _markdown("recap", "## Recap" + PROSE),
         _markdown("self-test", "## Test yourself\n" + SELF_TEST),
         _markdown("next", "## Next\n\n[Lesson 02](02_next.ipynb) goes on."),
+        _markdown("then-and-now", "## Extra: Then and now" + PROSE),
+        _markdown("navigation", NAVIGATION),
     ]
     code_cells = [cell for cell in cells if cell.cell_type == "code"]
     for number, cell in enumerate(code_cells, start=1):

@@ -161,16 +161,21 @@ def _find_dead_end(link: str, notebook: NotebookNode, path: Path) -> list[str]:
     target = path.parent / name
     if name and (name.startswith("/") or not target.exists()):
         return ["which is not there, expected a file next to the notebook"]
-    if name and target.suffix == ".ipynb":
-        notebook = nbformat.read(target, as_version=4)
-    elif name:
+    if name and target.suffix == ".md":
+        page = nbformat.v4.new_markdown_cell(target.read_text(), id="page")
+        headings = find_headings(nbformat.v4.new_notebook(cells=[page]))
+    elif name and target.suffix != ".ipynb":
         return []
-    if anchor and anchor not in map(_anchor, find_headings(notebook)):
+    else:
+        headings = find_headings(
+            nbformat.read(target, as_version=4) if name else notebook
+        )
+    if anchor and anchor not in map(make_anchor, headings):
         return ["which is no heading, expected its text with hyphens for spaces"]
     return []
 
 
-def _anchor(heading) -> str:
+def make_anchor(heading) -> str:
     """Return a heading's anchor as JupyterLab makes it."""
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading.text)
     return re.sub(r"[`*]|\b_|_\b", "", text).replace(" ", "-")

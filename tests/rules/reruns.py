@@ -131,22 +131,44 @@ def rule_seeded_training(notebook: NotebookNode, path: Path) -> list[str]:
 
 
 def rule_test_set(notebook: NotebookNode, path: Path) -> list[str]:
-    """A lesson opens the test set once, in the last section that teaches."""
+    """A lesson opens the test set once, in the last section of its core that teaches.
+
+    An extra may look at it again if it says that nothing is chosen by that.
+    """
     if not is_lesson(path):
         return []
-    sections = [
-        heading.cell
-        for heading in find_headings(notebook)
-        if heading.level == 2 and not CLOSING.match(heading.text)
-    ]
-    last = max(sections, default=0)
-    closed = NotebookNode(cells=notebook.cells[:last])
-    return [
-        f"{place} reads {' and '.join(names)}, expected the test set closed until the "
-        f"last section, which starts with cell {last + 1}: use the validation set."
-        for place, _, tree in find_code(closed)
-        if (names := sorted(_find_test_data(tree)))
-    ]
+    headings = [h for h in find_headings(notebook) if h.level == 2]
+    core = [h.cell for h in headings if not CLOSING.match(h.text)]
+    core = [cell for cell in core if not _is_extra(notebook.cells[cell])]
+    last = max(core, default=0)
+    extras = [h.cell for h in headings if _is_extra(notebook.cells[h.cell])]
+    wrong = []
+    for place, cell, tree in find_code(notebook):
+        number = notebook.cells.index(cell)
+        names = sorted(_find_test_data(tree))
+        above = max((extra for extra in extras if extra < number), default=None)
+        if not names or (above is None and number >= last):
+            continue
+        if above is None:
+            wrong.append(
+                f"{place} reads {' and '.join(names)}, expected the test set closed "
+                f"until the last section, which starts with cell {last + 1}: use the "
+                "validation set."
+            )
+        elif "chosen" not in _prose(notebook.cells[above:number]):
+            wrong.append(
+                f"{place} reads {' and '.join(names)} in an extra, expected a word "
+                "before it that nothing is chosen by that."
+            )
+    return wrong
+
+
+def _is_extra(cell: NotebookNode) -> bool:
+    return cell.source.startswith("## Extra: ")
+
+
+def _prose(cells: list[NotebookNode]) -> str:
+    return "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
 def _find_test_data(tree: ast.Module) -> set[str]:

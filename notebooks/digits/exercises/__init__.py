@@ -8,8 +8,9 @@ from digits.exercises import (  # noqa: F401  (importing a module registers its 
     lesson_04,
     lesson_05,
     lesson_06,
-    lesson_08,
     lesson_07,
+    lesson_08,
+    lesson_09,
     lesson_10,
 )
 from digits.exercises.machinery import check, hint
