@@ -1,12 +1,14 @@
 """The course is as long as it says, and leads from each lesson to the next."""
 
 import re
+import shutil
 import subprocess
 import sys
 
 import pytest
+from playwright.sync_api import expect
 
-from browser import open_browser
+from browser import open_browser, open_notebook, run_lab
 from course import MAPS, fill_map
 from rules.course import (
     COURSE,
@@ -67,6 +69,28 @@ def test_the_glossary_is_sorted_and_short():
 def test_terms(find):
     wrong = list(find())
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("kind", ["chromium", "firefox"])
+def test_a_term_leads_to_its_entry_and_back_to_its_lesson(kind, tmp_path):
+    lesson, other = "03_normalisation", "02_tensor_shaping"
+    for name in (f"{lesson}.ipynb", f"{other}.ipynb", GLOSSARY.name):
+        shutil.copy(GLOSSARY.parent / name, tmp_path)
+    with open_browser(kind) as browser, run_lab(tmp_path) as address:
+        page = open_notebook(browser, address, lesson)
+        page.get_by_role("link", name="batch", exact=True).first.click()
+        # A page to read, not the source of one.
+        entries = page.locator(".jp-MarkdownViewer h3")
+        entry = entries.filter(has_text=re.compile("^batch.?$"))
+        expect(entry).to_be_in_viewport(timeout=20_000)
+        link = entry.locator("xpath=following::a[1]")
+        link.click()
+        section = page.get_by_role("heading", name="Add a channel axis")
+        section.wait_for(timeout=20_000)
+        # JupyterLab opens a notebook at its top, and finds the section in an open one.
+        page.locator(".lm-TabBar-tab", has_text=GLOSSARY.name).click()
+        link.click()
+        expect(section).to_be_in_viewport(timeout=20_000)
 
 
 def test_the_cheat_sheet_prints_on_two_pages(tmp_path):
