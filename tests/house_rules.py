@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from rules.anatomy import rule_anatomy, rule_solved
-from rules.code import rule_banned, rule_cell_length, rule_offline
+from rules.code import rule_banned, rule_cell_length, rule_offline, rule_quiet
 from rules.course import rule_navigation, rule_sections
 from rules.keras_code import rule_written_out
 from rules.outputs import (
@@ -23,6 +23,7 @@ from rules.reruns import rule_raw_arrays, rule_seeded_training, rule_test_set
 RULES: tuple[Rule, ...] = (
     rule_offline,
     rule_banned,
+    rule_quiet,
     rule_cell_length,
     rule_written_out,
     rule_seeded_training,

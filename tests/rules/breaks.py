@@ -96,6 +96,11 @@ BREAKS = {
     "no H1": ("headings", THE_NOTEBOOK, replace("title", "# Count", "Count")),
     "no then and now": ("anatomy", THE_NOTEBOOK, drop("then-and-now")),
     "no prediction": ("anatomy", THE_NOTEBOOK, replace("title", "Predict", "Guess")),
+    "loud import": (
+        "quiet",
+        PLAY,
+        change("play", source="import keras\n\nimport digits"),
+    ),
     "long core": ("sections", THE_NOTEBOOK, lengthen_core),
     "extra in the core": ("sections", "Cell 13 (id 'exercises')", add_early_extra),
     "extra without a word": (

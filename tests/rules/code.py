@@ -42,6 +42,7 @@ REMOTE_REFERENCE = re.compile(
 )
 EMBEDDED = re.compile(r"<(?:script|iframe|link)\b", re.I)
 
+LOUD = {"keras", "tensorflow"}
 MAGICS = {"matplotlib", "pinfo", "pinfo2", "psource", "time", "timeit"}
 CELL_MAGICS = {"%%time", "%%timeit"}
 KEYWORDS = {"lr": "learning_rate=", "input_shape": "keras.Input(shape=...)"}
@@ -97,6 +98,29 @@ def _find_downloads(tree: ast.Module) -> Iterator[str]:
             is_url = isinstance(text, str) and re.match(r"(?:https?|ftp)://", text)
             if is_url and name != "print":
                 yield f"passes {text!r} to {name}"
+
+
+def rule_quiet(notebook: NotebookNode, path: Path) -> list[str]:
+    """The helper, which quiets TensorFlow, is imported before what imports it."""
+    loud = None
+    for place, _, tree in find_code(notebook):
+        for module in _find_imports(tree):
+            if module == "digits":
+                wrong = f"{loud} before digits, expected digits in an earlier cell"
+                return [f"{wrong}: it keeps TensorFlow's red lines away."] * bool(loud)
+            if module in LOUD and not loud:
+                loud = f"{place} imports {module}"
+    return []
+
+
+def _find_imports(tree: ast.Module) -> list[str]:
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(node.lineno, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found.append((node.lineno, node.module or ""))
+    return [name.split(".")[0] for _, name in sorted(found)]
 
 
 def rule_banned(notebook: NotebookNode, path: Path) -> list[str]:
