@@ -51,6 +51,16 @@ EARLY = {
     ("weight decay", "05"): "It names a cure that an extra shows, with its meaning.",
     ("worker", "00"): "People at work for the Census Bureau.",
 }
+# Where a core first uses a word in another sense, so that a link would mislead.
+OTHER_SENSE = {
+    ("axis", "03"): "An axis of a figure.",
+    ("axis", "06"): "An axis of a figure.",
+    ("axis", "10"): "An axis of a figure.",
+    ("head", "06"): "The head of a function.",
+    ("state", "10"): "To state a time.",
+    ("variable", "09"): "A variable of the environment.",
+    ("weight", "07"): "The weights of a mean.",
+}
 # The words of the lessons up to this one are everyday words in all later ones.
 EVERYDAY = "01"
 # One spelling for each word.
@@ -235,6 +245,8 @@ def find_unlinked() -> Iterator[str]:
         for term in glossary():
             if term.lesson == lesson:
                 yield from _find_plain_introduction(term, path)
+            elif (term.name, lesson) in OTHER_SENSE:
+                continue
             elif EVERYDAY < term.lesson < lesson:
                 yield from _find_unlinked(term, path)
 
