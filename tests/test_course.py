@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from browser import open_browser, open_notebook, run_lab
 from course import MAPS, fill_map
+from rules import terms
 from rules.course import (
     COURSE,
     COURSE_MINUTES,
@@ -69,6 +70,40 @@ def test_the_glossary_is_sorted_and_short():
 def test_terms(find):
     wrong = list(find())
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("find", "change"),
+    [
+        (find_unknown, {"forms": ("nothing",)}),
+        (find_lost, {"anchor": "Nowhere"}),
+        (find_early, {"lesson": "05"}),
+        (find_unlinked, {"name": "nothing"}),
+    ],
+)
+def test_a_broken_entry_is_noticed(find, change, monkeypatch):
+    entries = [
+        term._replace(**change) if term.name == "tensor" else term
+        for term in glossary()
+    ]
+    monkeypatch.setattr(terms, "glossary", lambda: entries)
+    assert any("tensor" in wrong or "nothing" in wrong for wrong in find())
+
+
+def test_a_second_spelling_is_noticed(monkeypatch):
+    monkeypatch.setattr(terms, "SPELLINGS", {"tensors?": "array"})
+    assert any("expected 'array'" in wrong for wrong in find_misspelt())
+
+
+@pytest.mark.parametrize("path", LESSONS[:1], ids=lambda path: path.stem)
+def test_a_longer_lesson_takes_longer(path):
+    lesson = read(path)
+    before = minutes(lesson, path)
+    lesson.cells[1].source += " word" * 1_100
+    lesson.cells[-2].source += " word" * 110
+    assert minutes(lesson, path).core == pytest.approx(before.core + 10)
+    assert minutes(lesson, path).extra == pytest.approx(before.extra + 1)
+    assert time_row(lesson, path) not in lesson.cells[0].source
 
 
 @pytest.mark.parametrize("kind", ["chromium", "firefox"])

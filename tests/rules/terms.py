@@ -101,6 +101,7 @@ def glossary() -> tuple[Term, ...]:
     return tuple(terms)
 
 
+@cache
 def pattern(term: Term) -> re.Pattern:
     """Return what finds a term in prose, in the singular and the plural."""
     forms = "|".join(map(_form, sorted(term.forms, key=len, reverse=True)))
@@ -117,11 +118,20 @@ def _form(form: str) -> str:
     return words if form != form.lower() else f"(?i:{words})"
 
 
+@cache
+def longer_terms(term: Term) -> tuple[Term, ...]:
+    """Return the other terms that hold a term, as gradient descent holds gradient."""
+    return tuple(
+        other
+        for other in glossary()
+        if other != term and any(pattern(term).search(form) for form in other.forms)
+    )
+
+
 def find(term: Term, text: str) -> re.Match | None:
     """Find a term in prose, but not as a part of a longer term."""
-    for longer in glossary():
-        if longer != term and any(pattern(term).search(form) for form in longer.forms):
-            text = pattern(longer).sub(" ", text)
+    for longer in longer_terms(term):
+        text = pattern(longer).sub(" ", text)
     return pattern(term).search(text)
 
 
