@@ -17,7 +17,16 @@ from digits.pictures import MOST
 from lesson_cells import run_cells
 from rules.parts import ROOT
 
-CELLS = ("load", "build", "train", "predict", "random-layer", "warp", "stroke-width")
+CELLS = (
+    "profile",
+    "load",
+    "build",
+    "train",
+    "predict",
+    "random-layer",
+    "warp",
+    "stroke-width",
+)
 SECONDS = 1.0  # that a picture may take
 
 
