@@ -16,11 +16,10 @@ from rules.course import (
     COURSE_MINUTES,
     LESSONS,
     minutes,
-    read,
     run_times,
     time_row,
 )
-from rules.parts import ROOT
+from rules.parts import ROOT, read_notebook
 from rules.terms import (
     GLOSSARY,
     find_early,
@@ -34,13 +33,16 @@ from rules.terms import (
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_a_lesson_tells_its_time(path):
-    assert time_row(read(path), path) in read(path).cells[0].source
+    assert time_row(read_notebook(path), path) in read_notebook(path).cells[0].source
 
 
 def test_the_course_takes_nine_hours_with_its_exercises():
     course = [path for path in LESSONS if int(path.name[:2]) in COURSE]
     assert len(course) == len(COURSE)
-    assert sum(minutes(read(path), path).core for path in course) <= COURSE_MINUTES
+    assert (
+        sum(minutes(read_notebook(path), path).core for path in course)
+        <= COURSE_MINUTES
+    )
 
 
 def test_the_maps_tell_each_lessons_minutes():
@@ -97,7 +99,7 @@ def test_a_second_spelling_is_noticed(monkeypatch):
 
 @pytest.mark.parametrize("path", LESSONS[:1], ids=lambda path: path.stem)
 def test_a_longer_lesson_takes_longer(path):
-    lesson = read(path)
+    lesson = read_notebook(path)
     before = minutes(lesson, path)
     lesson.cells[1].source += " word" * 1_100
     lesson.cells[-2].source += " word" * 110

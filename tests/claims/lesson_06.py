@@ -526,7 +526,8 @@ def _():
     "- A third of the choices have no dense layer, and are counted under ReLU and 64",
     "- The activation tanh met SGD three times where the sigmoid met it nine times.",
 )
-def _():
+def check_uneven_sample():
+    """Look at what the random sample met unevenly, as lesson 09 says it too."""
     rows = sample(seed=0)
     without = rows[rows["dense_layers"] == 0]
     assert round(3 * len(without) / len(rows), 1) == 1

@@ -8,28 +8,18 @@ import pytest
 from optuna.distributions import CategoricalDistribution
 from optuna.trial import TrialState
 
-import digits
+from claims.lesson_06 import along, check_uneven_sample, sample
 from claims.register import claim, compared, numbers, stored, untied
 from digits import storage, worker
 from digits.hyperparameters import BASE
 from digits.search import suggest_settings
 
 L = "09"
-LANDSCAPE = digits.load_landscape()
 
 
-def along(**values):
-    """Return the accuracies at these values of settings, and at those of BASE else."""
-    keep = np.ones(len(LANDSCAPE), dtype=bool)
-    for name, value in (BASE | values).items():
-        keep &= LANDSCAPE[name] == value
-    return 100 * LANDSCAPE[keep]["validation_accuracy"]
-
-
-def sample():
-    """Return the rows in which all settings vary."""
-    moved = sum((LANDSCAPE[name] != value).astype(int) for name, value in BASE.items())
-    return LANDSCAPE[moved > 3]
+def accuracies(**values):
+    """Return the accuracies of ``along`` in percent."""
+    return 100 * along(**values)["validation_accuracy"]
 
 
 def search(sampler, trials, seed):
@@ -80,7 +70,9 @@ def _():
 def _():
     def at_best_rate(**values):
         rates = (0.001, 0.003, 0.01)
-        return max(np.median(along(learning_rate=rate, **values)) for rate in rates)
+        return max(
+            np.median(accuracies(learning_rate=rate, **values)) for rate in rates
+        )
 
     for conv in ("relu", "gelu", "tanh"):
         for dense in ("relu", "gelu", "tanh", "sigmoid"):
@@ -140,7 +132,7 @@ def _():
 
 @claim(L, "The median of three hides a run that failed.")
 def _():
-    failed, *others = np.sort(along(optimiser="sgd", learning_rate=0.1))
+    failed, *others = np.sort(accuracies(optimiser="sgd", learning_rate=0.1))
     assert failed < 15 and others[0] > 94
 
 
@@ -231,7 +223,7 @@ def _():
 @claim(L, "in lesson 06 both cost or brought points where they moved alone.")
 def _():
     for few, many in (({"filters": 8}, {"filters": 32}), ({"batch_size": 256}, {})):
-        assert np.median(along(**many)) - np.median(along(**few)) > 2
+        assert np.median(accuracies(**many)) - np.median(accuracies(**few)) > 2
 
 
 @claim(L, "the sigmoid, the one that failed, was left out.")
@@ -248,14 +240,7 @@ def _():
     "neurons, and tanh met SGD three times where the sigmoid met it nine times.",
 )
 def _():
-    rows = sample()[sample()["seed"] == 0]
-    without = rows[rows["dense_layers"] == 0]
-    assert round(3 * len(without) / len(rows), 1) == 1
-    assert set(without["dense_activation"]) == {"relu"}
-    assert set(without["neurons"]) == {64}
-    for name, times in (("tanh", 3), ("sigmoid", 9)):
-        met = (rows["dense_activation"] == name) & (rows["optimiser"] == "sgd")
-        assert met.sum() == times
+    check_uneven_sample()
 
 
 @claim(L, "with numbers as categories, the learning rate comes first.")

@@ -29,7 +29,7 @@ def rule_anatomy(notebook: NotebookNode, path: Path) -> list[str]:
         missing.append("a note 'Then and now'")
     if "Predict" not in text:
         missing.append("a question that starts with 'Predict'")
-    if len(_find_exercises(notebook)) < FEWEST:
+    if len(find_exercises(notebook)) < FEWEST:
         missing.append(f"{FEWEST} calls of digits.check with different exercises")
     if not any(heading.text.startswith("Recap") for heading in find_headings(notebook)):
         missing.append("a heading 'Recap'")
@@ -38,7 +38,8 @@ def rule_anatomy(notebook: NotebookNode, path: Path) -> list[str]:
     return [f"The notebook lacks a part, expected {part}." for part in missing]
 
 
-def _find_exercises(notebook: NotebookNode) -> set[str]:
+def find_exercises(notebook: NotebookNode) -> set[str]:
+    """Return the numbers of the exercises that a notebook checks."""
     return {
         call.args[0].value
         for _, _, tree in find_code(notebook)

@@ -77,15 +77,10 @@ def rule_offline(notebook: NotebookNode, path: Path) -> list[str]:
 
 
 def _find_downloads(tree: ast.Module) -> Iterator[str]:
+    for module in _find_imports(tree):
+        if module.split(".")[0] in DOWNLOADERS:
+            yield f"imports {module}"
     for node in ast.walk(tree):
-        modules = []
-        if isinstance(node, ast.Import):
-            modules = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            modules = [node.module or ""]
-        for module in modules:
-            if module.split(".")[0] in DOWNLOADERS:
-                yield f"imports {module}"
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             text = node.value
             if (found := REMOTE.search(text)) or (found := EMBEDDED.search(text)):
@@ -104,7 +99,7 @@ def rule_quiet(notebook: NotebookNode, path: Path) -> list[str]:
     """The helper, which quiets TensorFlow, is imported before what imports it."""
     loud = None
     for place, _, tree in find_code(notebook):
-        for module in _find_imports(tree):
+        for module in (name.split(".")[0] for name in _find_imports(tree)):
             if module == "digits":
                 wrong = f"{loud} before digits, expected digits in an earlier cell"
                 return [f"{wrong}: it keeps TensorFlow's red lines away."] * bool(loud)
@@ -114,13 +109,14 @@ def rule_quiet(notebook: NotebookNode, path: Path) -> list[str]:
 
 
 def _find_imports(tree: ast.Module) -> list[str]:
+    """Return the dotted names of the modules imported, from top to bottom."""
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found += [(node.lineno, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             found.append((node.lineno, node.module or ""))
-    return [name.split(".")[0] for _, name in sorted(found)]
+    return [name for _, name in sorted(found)]
 
 
 def rule_banned(notebook: NotebookNode, path: Path) -> list[str]:

@@ -10,13 +10,12 @@ from typing import NamedTuple
 import nbformat
 from nbformat import NotebookNode
 
-from rules.parts import ROOT, find_headings, is_lesson, read_notebook
+from rules.anatomy import find_exercises
+from rules.parts import NOTEBOOKS, ROOT, find_headings, is_lesson, join_markdown
 from rules.prose import count_words
 
 RUN_TIMES = ROOT / "tests" / "run_times.json"
-LESSONS = sorted(
-    path for path in (ROOT / "notebooks").glob("[0-9]*.ipynb") if is_lesson(path)
-)
+LESSONS = [path for path in NOTEBOOKS if is_lesson(path)]
 EXTRA = "Extra: "
 NAVIGATION = "navigation"
 CONTENTS = "00_start_here.ipynb#Find-your-way-through-the-series"
@@ -66,7 +65,7 @@ def lines(cells: list[NotebookNode]) -> int:
 
 def exercises(cells: list[NotebookNode]) -> dict[str, int]:
     """Return the minutes that each exercise is said to take."""
-    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    text = join_markdown(NotebookNode(cells=cells))
     return {number: int(minutes) for number, minutes in EXERCISE.findall(text)}
 
 
@@ -168,17 +167,13 @@ def rule_sections(notebook: NotebookNode, path: Path) -> list[str]:
             f"The notebook has {words(core):,} words in its core, expected at most "
             f"{most:,}: shorten it, or move what not everybody needs into an extra."
         )
-    checked = set(re.findall(r"digits\.check\(\"([\d.]+)\"", _code(notebook)))
-    if untold := sorted(checked - set(exercises(notebook.cells))):
+    told = exercises(notebook.cells)
+    if untold := sorted(find_exercises(notebook) - set(told)):
         wrong.append(
             f"The notebook does not say how long the exercises {', '.join(untold)} "
             "take, expected '**Exercise 01.1** (5 minutes)'."
         )
     return wrong
-
-
-def _code(notebook: NotebookNode) -> str:
-    return "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
 
 
 def rule_navigation(notebook: NotebookNode, path: Path) -> list[str]:
@@ -198,8 +193,3 @@ def rule_navigation(notebook: NotebookNode, path: Path) -> list[str]:
             f"The notebook lacks a last cell {NAVIGATION!r} with the line {line!r}."
         )
     return wrong
-
-
-def read(path: Path) -> NotebookNode:
-    """Read a lesson as it is."""
-    return read_notebook(path)

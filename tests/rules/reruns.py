@@ -7,7 +7,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from rules.parts import find_code, find_headings, is_lesson, name_of
+from rules.course import EXTRA
+from rules.parts import find_code, find_headings, is_lesson, join_markdown, name_of
 
 # Names that hold data: no cell may change them, not even the cell that binds them.
 DATA = re.compile(r"[xy]_|images|labels|raw")
@@ -138,10 +139,9 @@ def rule_test_set(notebook: NotebookNode, path: Path) -> list[str]:
     if not is_lesson(path):
         return []
     headings = [h for h in find_headings(notebook) if h.level == 2]
-    core = [h.cell for h in headings if not CLOSING.match(h.text)]
-    core = [cell for cell in core if not _is_extra(notebook.cells[cell])]
-    last = max(core, default=0)
-    extras = [h.cell for h in headings if _is_extra(notebook.cells[h.cell])]
+    extras = [h.cell for h in headings if h.text.startswith(EXTRA)]
+    teaching = [h.cell for h in headings if not CLOSING.match(h.text)]
+    last = max(set(teaching) - set(extras), default=0)
     wrong = []
     for place, cell, tree in find_code(notebook):
         number = notebook.cells.index(cell)
@@ -155,20 +155,14 @@ def rule_test_set(notebook: NotebookNode, path: Path) -> list[str]:
                 f"until the last section, which starts with cell {last + 1}: use the "
                 "validation set."
             )
-        elif "chosen" not in _prose(notebook.cells[above:number]):
+        elif "chosen" not in join_markdown(
+            NotebookNode(cells=notebook.cells[above:number])
+        ):
             wrong.append(
                 f"{place} reads {' and '.join(names)} in an extra, expected a word "
                 "before it that nothing is chosen by that."
             )
     return wrong
-
-
-def _is_extra(cell: NotebookNode) -> bool:
-    return cell.source.startswith("## Extra: ")
-
-
-def _prose(cells: list[NotebookNode]) -> str:
-    return "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
 def _find_test_data(tree: ast.Module) -> set[str]:

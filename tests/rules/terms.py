@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from nbformat import NotebookNode
 
-from rules.course import LESSONS, read, split_parts
-from rules.parts import ROOT, drop_code, find_headings
+from rules.course import LESSONS, split_parts
+from rules.parts import ROOT, drop_code, find_headings, read_notebook
 from rules.prose import make_anchor
 
 GLOSSARY = ROOT / "notebooks" / "glossary.md"
@@ -147,9 +147,10 @@ def without_headings(markdown: str) -> str:
     return "\n".join(line for line in lines if not line.startswith("#"))
 
 
+@cache
 def core_cells(path: Path) -> list[NotebookNode]:
     """Return the Markdown cells of a lesson's core that teach."""
-    core = split_parts(read(path)).core
+    core = split_parts(read_notebook(path)).core
     return [
         cell
         for cell in core
@@ -157,9 +158,10 @@ def core_cells(path: Path) -> list[NotebookNode]:
     ]
 
 
+@cache
 def introductions(path: Path) -> dict[str, str]:
     """Return the anchor of the section in which each bold term of a lesson stands."""
-    notebook, found = read(path), {}
+    notebook, found = read_notebook(path), {}
     headings = find_headings(notebook)
     for place, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown":
@@ -229,7 +231,7 @@ def find_early() -> Iterator[str]:
 def find_misspelt() -> Iterator[str]:
     """Yield each word that is written in a second way."""
     for path in LESSONS:
-        for cell in read(path).cells:
+        for cell in read_notebook(path).cells:
             if cell.cell_type == "markdown":
                 for wrong, right in SPELLINGS.items():
                     if found := re.search(rf"\b{wrong}", plain(cell.source), re.I):
@@ -262,7 +264,7 @@ def find_unlinked() -> Iterator[str]:
 
 
 def _find_plain_introduction(term: Term, path: Path) -> Iterator[str]:
-    for cell in read(path).cells:
+    for cell in read_notebook(path).cells:
         bold = BOLD.findall(cell.source) if cell.cell_type == "markdown" else []
         if any(f"]({target(term)})" in each for each in bold):
             return
