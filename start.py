@@ -46,7 +46,15 @@ DISK_GB = 3
 # On Linux, each thread of TensorFlow would keep what it frees for itself; with fewer
 # arenas for all threads, lessons take up to 50 MB less.
 LESS_MEMORY = {"MALLOC_ARENA_MAX": "2"}
-EXECUTE = ["-m", "nbconvert", "--to", "notebook", "--execute"]
+EXECUTE = [
+    "-m",
+    "nbconvert",
+    "--to",
+    "notebook",
+    "--execute",
+    # A kernel that is done has nothing to tidy up, and would take a second for it.
+    "--ExecutePreprocessor.shutdown_kernel=immediate",
+]
 KEPT_METADATA = "{'kernelspec', ('language_info', 'name')}"
 # A stored notebook must not change with the clock, widgets or the patch version of
 # Python: of its own metadata, only the kernel and the language are kept.

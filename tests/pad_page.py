@@ -38,7 +38,7 @@ HTML = """<!doctype html>
   const type = "text/javascript";
   const url = URL.createObjectURL(new Blob([SOURCE], { type }));
   const { default: pad } = await import(url);
-  const values = { drawing: {}, answer: {} };
+  const values = { drawing: {}, answer: {}, has_network: true };
   const listeners = {};
   const name = (event) => event.replace("change:", "");
   window.model = {

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from digits.drawing_pad import Pad, drawing_pad
+from digits import to_mnist
+from digits.drawing_pad import NO_NETWORK, drawing_pad
 
 SIDE = 40
 BLANK = np.full((SIDE, SIDE), 255, np.uint8)
@@ -21,14 +22,15 @@ def recognise(picture):
 
 
 @pytest.fixture
-def in_lab(monkeypatch):
-    monkeypatch.setenv("JPY_SESSION_NAME", "07_your_own_digits.ipynb")
+def make_pad(monkeypatch):
+    """Return a function that makes a pad as in JupyterLab."""
 
+    def make(function):
+        with monkeypatch.context() as patch:
+            patch.setenv("JPY_SESSION_NAME", "07_your_own_digits.ipynb")
+            return drawing_pad(DIGIT[None], function)
 
-def make_pad(function):
-    pad = Pad(function)
-    pad.display()
-    return pad
+    return make
 
 
 def draw(pad, picture, number=1):
@@ -39,11 +41,11 @@ def draw(pad, picture, number=1):
         "pixels": memoryview(picture.tobytes()),
         "strokes": [],
     }
-    pad.widget.set_state({"drawing": drawing})
-    return pad.widget.answer
+    pad._widget.set_state({"drawing": drawing})
+    return pad._widget.answer
 
 
-def test_a_drawing_is_answered_with_what_the_page_draws():
+def test_a_drawing_is_answered_with_what_the_page_draws(make_pad):
     pictures = []
 
     def remember(picture):
@@ -64,15 +66,15 @@ def test_a_drawing_is_answered_with_what_the_page_draws():
     assert red[0, 1] == 255 and red[0, 0] < 100
 
 
-def test_map_without_negative_values_or_without_any_has_colours():
+def test_map_without_negative_values_or_without_any_has_colours(make_pad):
     for maps in (MAPS - MAPS.min(), np.zeros_like(MAPS)):
         pad = make_pad(lambda picture, maps=maps: (SEEN, SHARES, maps))
         colours = np.frombuffer(draw(pad, DIGIT)["maps"]["colours"], np.uint8)
         assert len(np.unique(colours.reshape(-1, 4), axis=0)) == len(np.unique(maps))
 
 
-def test_the_pad_keeps_the_last_picture_and_is_none_while_blank(in_lab):
-    pad = drawing_pad(recognise, DIGIT[None])
+def test_the_pad_keeps_the_last_picture_and_is_none_while_blank(make_pad):
+    pad = make_pad(recognise)
     assert pad.picture is None
     draw(pad, DIGIT)
     assert np.array_equal(pad.picture, DIGIT) and pad.picture.dtype == np.uint8
@@ -80,13 +82,13 @@ def test_the_pad_keeps_the_last_picture_and_is_none_while_blank(in_lab):
     assert pad.picture is None
 
 
-def test_what_is_refused_is_told_with_the_sentence_of_the_refusal():
+def test_what_is_refused_is_told_with_the_sentence_of_the_refusal(make_pad):
     answer = draw(make_pad(recognise), BLANK - 9)
     sentence = "The picture has no ink: draw a digit first."
     assert answer == {"number": 1, "sentence": sentence}
 
 
-def test_recognise_cannot_change_the_picture_that_the_pad_keeps():
+def test_recognise_cannot_change_the_picture_that_the_pad_keeps(make_pad):
     def invert(picture):
         picture[:] = 255 - picture
         return SEEN, SHARES, MAPS
@@ -96,7 +98,7 @@ def test_recognise_cannot_change_the_picture_that_the_pad_keeps():
     assert np.array_equal(pad.picture, DIGIT)
 
 
-def test_a_failure_is_told_in_a_sentence_and_the_next_drawing_is_answered():
+def test_a_failure_is_told_in_a_sentence_and_the_next_drawing_is_answered(make_pad):
     fails = iter([True, False])
 
     def fail_once(picture):
@@ -110,7 +112,7 @@ def test_a_failure_is_told_in_a_sentence_and_the_next_drawing_is_answered():
     assert draw(pad, DIGIT, number=2)["probabilities"] == pytest.approx(SHARES)
 
 
-def test_each_of_two_drawings_alike_gets_its_own_number():
+def test_each_of_two_drawings_alike_gets_its_own_number(make_pad):
     pad = make_pad(recognise)
     assert [draw(pad, DIGIT, number=n)["number"] for n in (1, 2, 3)] == [1, 2, 3]
 
@@ -127,15 +129,15 @@ def test_each_of_two_drawings_alike_gets_its_own_number():
         ((SEEN, SHARES, MAPS[None]), r"maps of shape \(1, 2, 3, 4\)"),
     ],
 )
-def test_a_wrong_answer_gets_a_sentence_in_both_modes(answer, message):
+def test_a_wrong_answer_gets_a_sentence_in_both_modes(make_pad, answer, message):
     with pytest.raises(ValueError, match=message) as wrong:
-        drawing_pad(lambda picture: answer, DIGIT[None])
+        drawing_pad(DIGIT[None], lambda picture: answer)
     pad = make_pad(lambda picture: answer)
     assert draw(pad, DIGIT)["sentence"] == str(wrong.value)
 
 
 def test_a_fixed_figure_shows_the_examples_where_nobody_can_draw(capsys):
-    pad = drawing_pad(recognise, np.stack([DIGIT, DIGIT.T]))
+    pad = drawing_pad(np.stack([DIGIT, DIGIT.T]), recognise)
     assert np.array_equal(pad.picture, DIGIT)
     captions = capsys.readouterr().out
     assert "Digit 1: guess 9 with 20 %; digit 2: guess 9 with 20 %." in captions
@@ -154,4 +156,27 @@ def test_a_fixed_figure_shows_the_examples_where_nobody_can_draw(capsys):
 )
 def test_wrong_arguments_get_a_sentence(function, examples, message):
     with pytest.raises(ValueError, match=message):
-        drawing_pad(function, examples)
+        drawing_pad(examples, function)
+
+
+def test_without_a_network_the_pad_shows_what_one_would_see(make_pad, capsys):
+    answer = draw(pad := make_pad(None), DIGIT)
+    assert answer["sentence"] == NO_NETWORK and not pad._widget.has_network
+    red = np.frombuffer(answer["seen"]["colours"], np.uint8).reshape(28, 28, 4)[..., 0]
+    assert np.array_equal(255 - red, to_mnist(DIGIT))
+    assert {"probabilities", "maps"}.isdisjoint(answer)
+    drawing_pad(np.stack([DIGIT, DIGIT.T]))
+    assert "2 digits in a row." in capsys.readouterr().out
+
+
+def test_a_network_that_comes_later_reads_what_is_there_already(make_pad, monkeypatch):
+    pad = make_pad(None)
+    monkeypatch.setenv("JPY_SESSION_NAME", "07_your_own_digits.ipynb")
+    page = pad._widget
+    draw(pad, DIGIT, number=7)
+    pad.use(recognise)
+    assert pad._widget is page and page.has_network
+    assert page.answer["number"] == 7
+    assert page.answer["probabilities"] == pytest.approx(SHARES)
+    pad.use(None)
+    assert page.answer["sentence"] == NO_NETWORK

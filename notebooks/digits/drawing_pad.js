@@ -31,13 +31,15 @@ const PAGE = `
   </div>
   <div>
     <p role="status" aria-live="polite"></p>
-    <ul aria-label="Probability of each digit">${BARS.join("")}</ul>
+    <ul class="of-network" aria-label="Probability of each digit">${BARS.join("")}</ul>
   </div>
   <div>
     <p>What the network sees</p>
     <div class="seen" role="img" aria-label="The drawing in 28 by 28 pixels"></div>
-    <p>What its first layer makes of it</p>
-    <div class="maps" role="img" aria-label="The feature maps of the layer"></div>
+    <div class="of-network">
+      <p>What its first layer makes of it</p>
+      <div class="maps" role="img" aria-label="The feature maps of the layer"></div>
+    </div>
   </div>`;
 
 export default {
@@ -45,13 +47,19 @@ export default {
     const root = make("div", { className: "digits-pad", innerHTML: PAGE });
     el.append(root);
     const view = connect(root, model);
-    model.on("change:drawing", view.showDrawing);
-    model.on("change:answer", view.showAnswer);
-    view.showDrawing();
-    view.showAnswer();
+    const showParts = () =>
+      root.classList.toggle("lacks-network", !model.get("has_network"));
+    const listeners = Object.entries({
+      "change:drawing": view.showDrawing,
+      "change:answer": view.showAnswer,
+      "change:has_network": showParts,
+    });
+    for (const [event, listener] of listeners) {
+      model.on(event, listener);
+      listener();
+    }
     return () => {
-      model.off("change:drawing", view.showDrawing);
-      model.off("change:answer", view.showAnswer);
+      for (const [event, listener] of listeners) model.off(event, listener);
       view.stop();
     };
   },

@@ -9,6 +9,7 @@ from matplotlib import colormaps
 from matplotlib.colors import Normalize
 from numpy.typing import ArrayLike
 
+from digits.figures.images import plot_digits
 from digits.figures.live import is_live
 from digits.figures.network import (
     MOST,
@@ -20,29 +21,23 @@ from digits.figures.network import (
 HERE = Path(__file__)
 PAPER = 255
 SIDE = 28  # of an image of MNIST, in pixels
+NO_NETWORK = "A network would see this, but the pad has none yet."
 
 Recognise = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]
 
 
-def drawing_pad(recognise: Recognise, examples: ArrayLike) -> "Pad":
-    """Show a pad that recognises the digit drawn on it after each stroke.
+def drawing_pad(examples: ArrayLike, recognise: Recognise | None = None) -> "Pad":
+    """Show a pad to draw a digit on, and after each stroke what a network makes of it.
 
     Where nobody can use controls, a fixed figure shows the same for the examples.
 
     Parameters
     ----------
-    recognise : callable
-        Takes a picture, a uint8 array (height, width) of 255 for paper and 0 for ink
-        with greys between, and returns three arrays:
-
-        - the image that the network sees, uint8, shape (28, 28), with bright ink;
-        - the probabilities of the ten digits, float, shape (10,);
-        - the feature maps of the first layer, float, shape (height, width, channels).
-
-        The pad shows the sentence of a ValueError in place of an answer. For blank
-        paper it asks nothing.
     examples : uint8 array, shape (n, height, width)
         One to five pictures.
+    recognise : callable, optional
+        The network, see :meth:`Pad.use`. Without one, the pad shows the image that
+        one would see, from :func:`digits.to_mnist`.
 
     Returns
     -------
@@ -53,21 +48,10 @@ def drawing_pad(recognise: Recognise, examples: ArrayLike) -> "Pad":
     Raises
     ------
     ValueError
-        If recognise is no function or the examples are no such pictures; without
-        controls also if recognise raises or returns anything else for one of them.
+        If the examples are no such pictures, or as :meth:`Pad.use` says.
     """
-    if not callable(recognise):
-        raise ValueError(
-            f"recognise is {recognise!r}, expected a function that takes a picture: "
-            "define it first and pass its name."
-        )
-    examples = _as_pictures(examples)
-    pad = Pad(recognise)
-    if is_live():
-        pad.display()
-    else:
-        pad.picture = examples[0]
-        _show_answers([_recognise(recognise, picture) for picture in examples])
+    pad = Pad(_as_pictures(examples))
+    pad.use(recognise)
     return pad
 
 
@@ -80,22 +64,65 @@ class Pad:
         The last drawing: 255 for paper, 0 for ink; None while the pad is blank.
     """
 
-    def __init__(self, recognise: Recognise):
-        self.picture = None
+    def __init__(self, examples: np.ndarray):
+        self.picture = None if is_live() else examples[0]
+        self._examples = examples
+        self._widget = None
+
+    def use(self, recognise: Recognise | None) -> None:
+        """Let a network read what is drawn, and show the pad here, too.
+
+        Parameters
+        ----------
+        recognise : callable or None
+            Takes a picture, a uint8 array (height, width) of 255 for paper and 0 for
+            ink with greys between, and returns three arrays:
+
+            - the image that the network sees, uint8, shape (28, 28), with bright ink;
+            - the probabilities of the ten digits, float, shape (10,);
+            - the feature maps of the first layer, float, shape (height, width,
+              channels).
+
+            The pad shows the sentence of a ValueError in place of an answer. For blank
+            paper it asks nothing.
+
+        Raises
+        ------
+        ValueError
+            If recognise is no function; without controls also if it raises or returns
+            anything else for one of the examples.
+        """
+        if not (recognise is None or callable(recognise)):
+            raise ValueError(
+                f"recognise is {recognise!r}, expected a function that takes a "
+                "picture: define it first and pass its name."
+            )
         self._function = recognise
+        if not is_live():
+            _show_answers([_recognise(recognise, each) for each in self._examples])
+            return
+        self._widget = self._widget or self._make_widget()
+        self._widget.has_network = recognise is not None
+        self._answer()
+        display(self._widget)
 
-    def display(self) -> None:
-        """Show the pad in the cell's output."""
-        self.widget = _make_widget()
-        self.widget.observe(self._answer, "drawing")
-        display(self.widget)
+    def _make_widget(self):
+        widget = _make_widget()
+        widget.observe(self._take_drawing, "drawing")
+        return widget
 
-    def _answer(self, change):
+    def _take_drawing(self, change):
         drawing = change["new"]
         picture = np.frombuffer(drawing["pixels"], np.uint8)
         picture = picture.reshape(drawing["side"], -1).copy()
         self.picture = picture if picture.min() < PAPER else None
-        self.widget.answer = self._read() | {"number": drawing["number"]}
+        self._answer()
+
+    def _answer(self):
+        # The page has no number for paper that nobody has touched.
+        number = self._widget.drawing.get("number")
+        answer = {} if number is None else {"number": number}
+        self._widget.answer = self._read() | answer
 
     def _read(self):
         if self.picture is None:
@@ -121,11 +148,17 @@ def _make_widget():
         _css = HERE.with_suffix(".css")
         drawing = traitlets.Dict().tag(sync=True)
         answer = traitlets.Dict().tag(sync=True)
+        has_network = traitlets.Bool().tag(sync=True)
 
     return Widget()
 
 
 def _recognise(function, picture):
+    if function is None:
+        # SciPy takes a while to import.
+        from digits.own_digits import to_mnist
+
+        return to_mnist(picture), None, None
     answer = function(picture)
     try:
         seen, probabilities, maps = map(np.asarray, answer)
@@ -159,9 +192,11 @@ def _check(name, array, is_right):
 
 def _pack(seen, probabilities, maps):
     """Turn an answer into what the page draws: colours come as red, green, blue."""
-    return {
+    answer = {"seen": _colour(seen[None], {"vmin": 0, "vmax": 255, "cmap": "gray_r"})}
+    if probabilities is None:
+        return answer | {"sentence": NO_NETWORK}
+    return answer | {
         "probabilities": [float(share) for share in probabilities],
-        "seen": _colour(seen[None], {"vmin": 0, "vmax": 255, "cmap": "gray_r"}),
         "maps": _colour(np.moveaxis(maps, -1, 0), map_scale(maps)),
     }
 
@@ -176,6 +211,9 @@ def _colour(images, scale):
 
 def _show_answers(answers):
     seen, probabilities, maps = zip(*answers)
+    if probabilities[0] is None:
+        plot_digits(np.array(seen), columns=MOST)
+        return
     plot_probabilities(np.array(seen), np.array(probabilities))
     plot_feature_maps(maps[0])
 
