@@ -7,14 +7,12 @@ from claims.register import claim, compared, numbers, stored, untied
 
 untied(
     "01",
-    "An array is a table of numbers, with as many directions as you like.",
-    "Are there as many images of each?",
     "Why not choose the best of many models by the test images",
     "How good does the best one look?",
     "Reach 95 % on 500 images that are all a 0 or a 1.",
     "You try 50 settings, keep the one with the best accuracy on the test set, and "
     "report that accuracy.",
-    why="A definition, a question or an exercise.",
+    why="A question or an exercise.",
 )
 untied(
     "01",
@@ -133,7 +131,7 @@ def better_networks():
 @claim(
     "01",
     "It looks better than chance, which is 10 %.",
-    "That is chance again. The winner was only lucky.",
+    "That is close to chance. The winner was only lucky.",
 )
 def only_lucky():
     questions, new_questions = 300, 100_000

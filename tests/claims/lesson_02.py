@@ -50,7 +50,7 @@ CELLS = {
         "error-layer",
         "expected min_ndim=4, found ndim=3",
     ),
-    "If just one axis is missing, it adds this one and says nothing.": (
+    "the model takes it to be the last, adds it and says nothing.": (
         "silent-axis",
         "(1, 28, 28) -> (1, 26, 26, 8)",
     ),
@@ -69,8 +69,8 @@ for quote, (cell, shows) in CELLS.items():
 
 @claim(
     "02",
-    "The second line keeps the first 28 times 27 numbers and breaks them into rows of "
-    "27.",
+    "The second line flattens the image, keeps the first 28 times 27 numbers and "
+    "breaks them into rows of 27.",
     "So the picture slides one more pixel to the right in each row.",
 )
 def sliding():
@@ -78,6 +78,16 @@ def sliding():
     image[:, 10] = 1  # an upright line
     wrong = image.reshape(-1)[: 28 * 27].reshape(28, 27)
     assert wrong[:15].argmax(axis=1).tolist() == list(range(10, 25))
+
+
+@claim("02", "If one axis is missing, the model takes it to be the last, adds it")
+def a_missing_axis_is_the_last():
+    import keras
+
+    model = keras.Sequential([keras.Input(shape=(28, 28, 1)), keras.layers.Identity()])
+    assert model(np.ones((5, 28, 28))).shape == (5, 28, 28, 1)
+    # Also where it was the batch axis.
+    assert model(np.ones((28, 28, 1))).shape == (28, 28, 1, 1)
 
 
 @claim("02", "two different images, whose digits agree about one time in ten.")

@@ -65,6 +65,25 @@ compared(
 )
 
 
+@claim(
+    "03",
+    "A `float64` number of NumPy, such as the mean of `uint8` pixels, would turn the "
+    "array into `float64`; the plain number that `float` makes does not.",
+)
+def numbers_that_change_the_dtype():
+    pixels = mnist()[0][0][:100]
+    array, mean = pixels.astype("float32") / 255, pixels.mean()
+    assert mean.dtype == (array - mean).dtype == (array / mean).dtype == np.float64
+    assert (array - float(mean)).dtype == (array / float(mean)).dtype == np.float32
+
+
+@claim("03", "all training images take 42 million bytes (42 MB) as `uint8`.")
+def bytes_of_the_images():
+    images = parts()[0][0]
+    assert images.dtype == np.uint8 and round(images.nbytes / 1e6) == 42
+    assert "uint8       42 MB" in stored("03", "bytes")
+
+
 @claim("03", "running the cell twice would divide twice:")
 def dividing_twice():
     x = np.float32(255)
@@ -129,8 +148,8 @@ def one_giant_step():
     "multiplied with it.",
     "So in this step a pixel 255 times as large moves the prediction 255 times 255, "
     "or 65,025 times, as far.",
-    "in the first step a pixel 255 times as large moves the prediction 65,025 times as "
-    "far.",
+    "With one weight, a pixel 255 times as large moves the prediction 65,025 times as "
+    "far in the first step.",
 )
 def effect_of_the_scale():
     def move(x, rate=0.1):
@@ -152,13 +171,20 @@ compared(
 @claim(
     "03",
     "With this seed all 64 neurons are dead.",
-    "Every image gets the same answer: 1, the commonest digit.",
+    "What is left is a number that each of its ten neurons adds to its sum, its bias",
+    "The best that training can still do is to favour the commonest digit, 1.",
     "That is why 11.2 % are right.",
 )
 def dead_neurons():
     training, validation = parts()
-    assert np.bincount(training[1][:6_000]).argmax() == 1
+    shares = np.bincount(training[1][:6_000]) / 6_000
+    assert shares.argmax() == 1
     assert np.bincount(validation[1]).argmax() == 1
+    # No ten scores that are the same for all images have a lower loss than those that
+    # make probabilities of these shares.
+    others = np.random.default_rng(seed=0).dirichlet(6_000 * shares, size=1_000)
+    losses = -(shares * np.log(others)).sum(axis=1)
+    assert losses.min() > -(shares * np.log(shares)).sum()
     shown = stored("03", "dead")
     assert shown.startswith("64 of 64 neurons are dead")
     assert numbers(shown.rsplit(":", 1)[1]) == [0, 6_000] + [0] * 8
@@ -232,6 +258,22 @@ compared(
     cell="two-losses",
     shows="one-hot 1.7762\nsparse  1.7762",
 )
+
+
+@claim(
+    "03",
+    "To the sparse loss, a class number is only a place in the row: a 9 counts no more "
+    "than a 4.",
+)
+def places_in_the_row():
+    import keras
+
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    scores = np.random.default_rng(seed=0).normal(size=(1, 10)).astype("float32")
+    swapped = scores.copy()
+    swapped[:, [4, 9]] = scores[:, [9, 4]]
+    found = [float(loss(np.array(y), s)) for y, s in [([4], scores), ([9], swapped)]]
+    assert np.isclose(*found)
 
 
 @claim("03", "take 40 bytes as `float32`, and 80 as the `float64` of `to_categorical`.")

@@ -40,8 +40,10 @@ def neuron():
 @claim(
     "04",
     "**Sigmoid** squeezes all numbers into 0 to 1, and **tanh** into -1 to 1.",
-    "Far from 0 both are flat, on both sides.",
-    "The slope of sigmoid is nowhere above 0.25, and that of tanh is 1 only at 0.",
+    "Far from 0 both are flat: a change of what comes in hardly changes what comes "
+    "out.",
+    "Each sigmoid by itself lets at most a quarter of it through.",
+    "ReLU lets all of it through on its whole right side.",
     "and **GELU** a smooth relative that dips slightly below 0.",
 )
 def curves():
@@ -50,12 +52,12 @@ def curves():
     assert sigmoid.min() >= 0 and sigmoid.max() <= 1
     assert abs(np.tanh(z)).max() <= 1
     slopes = np.gradient(sigmoid, z)
-    assert slopes.max() <= 0.25 + 1e-6
+    assert 0.25 - 1e-6 < slopes.max() <= 0.25 + 1e-6
     assert slopes[abs(z) > 10].max() < 1e-4
     slopes = np.gradient(np.tanh(z), z)
     assert slopes[abs(z) > 10].max() < 1e-4
-    middle = abs(z) < 1e-9
-    assert abs(slopes[middle] - 1).max() < 1e-6 and slopes[~middle].max() < 1
+    right = z[z > 0]
+    assert np.allclose(np.gradient(np.maximum(right, 0), right), 1)
     caption = stored("04", "activations-figure")
     assert -0.5 < numbers(caption.split("GELU ")[1].replace("−", "-"))[0] < 0
 
@@ -128,11 +130,17 @@ def strides():
         assert s > 1 or told == n - k + 1
 
 
-@claim("04", "A quarter of the numbers is left, and each speaks for a larger region.")
+@claim(
+    "04",
+    "on a part of the map with odd sides:",
+    "With even sides a quarter of the numbers is left, here a little less.",
+)
 def pooled():
     before, _, after, _, formula = numbers(stored("04", "max-pool-keras"))
-    assert before**2 / after**2 == 4
-    assert after == formula
+    assert before % 2 == 1 and after == formula == before // 2
+    assert (before - 1) ** 2 / after**2 == 4
+    assert 0.22 < after**2 / before**2 < 0.25
+    assert stored("04", "max-pool-keras").strip().endswith("\nTrue")
 
 
 @claim(
@@ -171,6 +179,20 @@ def functional():
 def trainable():
     assert "Trainable params:" in stored("04", "summary")
     assert "Non-trainable params: \x1b[0m\x1b[38;5;34m0\x1b" in stored("04", "summary")
+
+
+@claim("04", "A parameter takes 4 bytes, and a KB is 1,024 bytes here.")
+def kilobytes():
+    assert f"215,194\x1b[0m ({4 * 215_194 / 1_024:.2f} KB)" in stored("04", "summary")
+
+
+@claim("04", "the maps get smaller; their number, 24 or 32, stands last below them.")
+def architecture():
+    caption = stored("04", "architecture").split("Flatten")[0]
+    shapes = [part.split()[-1] for part in caption.split(" → ")[1:-1]]
+    sides, _, maps = zip(*(map(int, shape.split("×")) for shape in shapes), strict=True)
+    assert list(sides) == sorted(set(sides), reverse=True)
+    assert maps == (24, 24, 32, 32)
 
 
 compared(

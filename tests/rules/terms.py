@@ -28,6 +28,7 @@ BUTTONS = {
     "Shift+Enter",
     "Run → Restart Kernel and Run All Cells",
     "square stop button",
+    "+",
     "Train",
 }
 # Sections that name what is to come.
@@ -47,7 +48,6 @@ EARLY = {
     ("trial", "07"): "The everyday word.",
     ("validation image", "00"): "In italics, with its meaning; lesson 01 defines it.",
     ("variable", "00"): "A variable of Python.",
-    ("weight", "00"): "It is glossed as a number of a sum; lesson 03 defines it.",
     ("weight decay", "05"): "It names a cure that an extra shows, with its meaning.",
     ("worker", "00"): "People at work for the Census Bureau.",
 }
