@@ -212,7 +212,8 @@ def _colour(images, scale):
 def _show_answers(answers):
     seen, probabilities, maps = zip(*answers)
     if probabilities[0] is None:
-        plot_digits(np.array(seen), columns=MOST)
+        titles = [f"example {place + 1}" for place in range(len(seen))]
+        plot_digits(np.array(seen), titles=titles)
         return
     plot_probabilities(np.array(seen), np.array(probabilities))
     plot_feature_maps(maps[0])

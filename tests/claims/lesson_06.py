@@ -181,12 +181,16 @@ def _():
 
 @claim(
     "06",
-    "the median is highest at 0.003, and the dots of 0.003 and 0.01 overlap.",
+    "the median is highest at 0.003, but its runs (94.42 % to 96.25 %) overlap with "
+    "those of 0.01 (95.07 % to 96.22 %).",
     "The rate 0.001, Adam's default in Keras, loses about two points",
 )
 def _():
     assert best_rate() == 0.003
-    assert overlap(seeds(learning_rate=0.003), seeds(learning_rate=0.01))
+    best, next_best = seeds(learning_rate=0.003), seeds(learning_rate=0.01)
+    ends = [*best[::2], *next_best[::2]]
+    assert np.allclose(ends, [94.42, 96.25, 95.07, 96.22], atol=0.005)
+    assert overlap(best, next_best)
     assert 1.5 < median(learning_rate=0.003) - median() < 2.5
     assert np.isclose(keras.optimizers.Adam().learning_rate, 0.001)
 
@@ -229,8 +233,10 @@ def _():
     assert 3.8 < ceil(6_000 / 64) / ceil(6_000 / 256) < 4.2
 
 
-@claim("06", "Batch 1,024 stays behind at every rate.")
+@claim("06", "Batch 1,024 reaches 89.5 % at best.")
 def _():
+    assert round(tuned(batch_size=1024)[1], 1) == 89.5
+    assert "1024 with 0.01 (89.5 %)" in stored("06", "batch-rate")
     assert tuned(batch_size=1024).max() < tuned(batch_size=256).min() - 3
     assert best_rate(batch_size=1024) == 0.01 < max(rates(batch_size=1024)) == 0.1
 
@@ -321,13 +327,22 @@ def _():
     assert 2.5 < median(filters=32) - median(filters=8) < 3
 
 
-@claim("06", "the third layer makes things worse, at each of the four rates.")
+@claim(
+    "06",
+    "the third layer lowers the median by one to five points, at all four rates that "
+    "we tried, though at 0.01, which the chart shows, the runs overlap.",
+)
 def _():
-    for rate in (0.001, 0.003, 0.01, 0.03):
+    tried = [0.001, 0.003, 0.01, 0.03]
+    for layers in (2, 3):
+        assert rates(conv_layers=layers, filters=4) == tried
+        assert best_rate(conv_layers=layers, filters=4) == 0.01
+    for rate in tried:
         two, three = (
-            median(conv_layers=n, filters=4, learning_rate=rate) for n in (2, 3)
+            seeds(conv_layers=n, filters=4, learning_rate=rate) for n in (2, 3)
         )
-        assert three < two - 1
+        assert 1 <= two[1] - three[1] <= 5
+        assert overlap(two, three) == (rate == 0.01)
 
 
 @claim(
@@ -424,6 +439,16 @@ def _():
     assert places == sorted(places)
 
 
+@claim("06", "In the convolutions only the sigmoid is low.")
+def _():
+    mean = {
+        name: 100 * sample(conv_activation=name)["validation_accuracy"].mean()
+        for name in (*SHARP, "sigmoid")
+    }
+    assert mean.pop("sigmoid") < 20 and min(mean.values()) > 65
+    assert np.ptp(list(mean.values())) < 10
+
+
 @claim("06", "Each of these values was met by only 30 choices")
 def _():
     assert all(len(sample(epochs=n)) == 90 for n in (1, 2, 3, 4))
@@ -440,7 +465,8 @@ def _():
 
 @claim(
     "06",
-    "All four do: at its best rate in the map, each of the four reaches 94 % to 96 %.",
+    "All four do: at its best rate in the chart, each of the four reaches 94 % to "
+    "96 %.",
 )
 def _():
     shown = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0]
@@ -459,7 +485,7 @@ def _():
 @claim(
     "06",
     "1.0 is the largest rate here. The landscape has three more for it, 3, 10 and 30, "
-    "which the map leaves out because no other optimiser has them. At 3 Adadelta "
+    "which the chart leaves out because no other optimiser has them. At 3 Adadelta "
     "reaches 96 %.",
 )
 def _():
@@ -524,10 +550,9 @@ def _():
 @claim(
     "06",
     "- A third of the choices have no dense layer, and are counted under ReLU and 64",
-    "- The activation tanh met SGD three times where the sigmoid met it nine times.",
+    "- In the dense layers tanh met SGD three times, the sigmoid nine times.",
 )
-def check_uneven_sample():
-    """Look at what the random sample met unevenly, as lesson 09 says it too."""
+def _():
     rows = sample(seed=0)
     without = rows[rows["dense_layers"] == 0]
     assert round(3 * len(without) / len(rows), 1) == 1
@@ -587,7 +612,7 @@ untied(
     "the best of many results is partly the luckiest.",
     "For one training that must not fail, the *worst* seed counts.",
     "So compare the best square of each row, not the squares of a column.",
-    "A best value at the edge of a map is a reason to look further.",
+    "A best value at the edge of a chart is a reason to look further.",
     "And mind the worst seeds:",
     "The best of 500 is partly the luckiest.",
     why="Advice, or a figure of speech.",
@@ -602,13 +627,14 @@ untied(
     "Train five times, each time on four parts, and validate on the fifth.",
     "Choose the twenty best settings of the landscape by seed 0 alone.",
     "`final_model` is the best of the three here.",
-    "The 95 % confidence interval, as there, is 1.96 standard errors",
+    "The 95 % confidence interval of lesson 05 is 1.96 standard errors",
     "Press **Train** twice with the same settings: the second run gets another seed.",
     why="It says what the code beside it does, or how a figure is drawn.",
 )
 untied(
     "06",
-    "its rate may not suit them: with 0.003, two seeds passed 98 %.",
+    "Its rate may not suit nine times the steps: when we gave it 0.003, two seeds "
+    "passed 98 %.",
     why="Measured for the lesson: 98.58 % and 98.88 % with seeds 0 and 1, where 0.01 "
     "gave 94.87 % and 96.85 %. Two trainings of most of a minute each.",
 )

@@ -95,6 +95,13 @@ def graph_is_several_times_as_fast():
     assert float(eager) > 2.5 * float(graph)
 
 
+@claim("08", "(Eager's first call warms up. Larger batches should gain less.)")
+def the_first_eager_call_is_slow():
+    line = r"eager, median ([\d.]+) ms, slowest call 1 with ([\d.]+) ms"
+    median, first = re.search(line, stored("08", "calls")).groups()
+    assert float(first) > 1.5 * float(median)
+
+
 @claim(
     "08",
     "In each step the first moves a tenth of the way to the new gradient, the second a "
@@ -135,6 +142,7 @@ def the_small_number_cuts_steps_of_small_gradients():
 
 @claim(
     "08",
+    "Adam steps against the first, divided by the square root of the second.",
     "a gradient of 0.0001 moves its weight almost as far as a gradient of 1",
     "Within a hundred steps a weight can move by about 0.1, so a tolerance of 0.01 "
     "is a tenth of the way.",
@@ -144,7 +152,7 @@ def small_gradients_move_their_weights():
     assert np.isclose(100 * first_step("adam", 1.0), 0.1, rtol=0.01)
 
 
-@claim("08", "you have done in some forty lines")
+@claim("08", "you have written in some forty lines")
 def lines_of_the_training():
     cells = "network loss-function gradients adam-state adam make-step train-plain"
     sources = [read_lesson("08")[cell].source for cell in cells.split()]
@@ -167,6 +175,14 @@ def test_images_came_out_easier():
     test = numbers(stored("08", "test-accuracy"))[0]
     validation = numbers(stored("08", "train"))[-1]
     assert 0.2 < test - validation < 0.4
+
+
+@claim("08", "chance alone moves it by 0.2 points")
+def one_standard_error_of_the_difference():
+    parts = (stored("08", "test-accuracy"), 10_000), (stored("08", "train"), 6_000)
+    right = np.array([numbers(text)[-1] / 100 for text, _ in parts])
+    errors = np.sqrt(right * (1 - right) / [images for _, images in parts])
+    assert round(100 * np.hypot(*errors), 1) == 0.2
 
 
 untied(
