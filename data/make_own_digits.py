@@ -96,7 +96,7 @@ ODD = {
 }
 PAD = """\
 import numpy as np
-from digits.drawing_pad import drawing_pad
+from digits.handwriting.pad import drawing_pad
 
 def recognise(picture):
     return np.zeros((28, 28), np.uint8), np.full(10, 0.1), np.ones((1, 1, 1))

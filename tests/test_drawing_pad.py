@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digits import to_mnist
-from digits.drawing_pad import NO_NETWORK, drawing_pad
+from digits.handwriting.pad import NO_NETWORK, drawing_pad
 
 SIDE = 40
 BLANK = np.full((SIDE, SIDE), 255, np.uint8)
@@ -166,7 +166,7 @@ def test_without_a_network_the_pad_shows_what_one_would_see(make_pad, capsys):
     assert np.array_equal(255 - red, to_mnist(DIGIT))
     assert {"probabilities", "maps"}.isdisjoint(answer)
     drawing_pad(np.stack([DIGIT, DIGIT.T]))
-    assert "2 digits in a row." in capsys.readouterr().out
+    assert "2 digits in a row, titled example 1; example 2." in capsys.readouterr().out
 
 
 def test_a_network_that_comes_later_reads_what_is_there_already(make_pad, monkeypatch):

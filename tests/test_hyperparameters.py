@@ -9,7 +9,8 @@ import pytest
 from keras import layers
 
 import digits
-from digits import hyperparameters, search
+from digits.search import network as hyperparameters
+from digits.search import study as search
 from lesson_cells import run_cells
 
 CELLS = ("build-model", "optimiser", "make-model", "summarise", "train-model")

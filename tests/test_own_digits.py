@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 import digits
-from digits.pictures import MOST
+from digits.handwriting.picture import MOST
 from lesson_cells import run_cells
 from rules.parts import ROOT
 

@@ -15,16 +15,17 @@ import psutil
 import psycopg
 import pytest
 
-from digits import search, storage, worker
-from digits.hyperparameters import BASE, load_part, train_model
 from digits.profile import load_profile
+from digits.search import storage, worker
+from digits.search import study as search
+from digits.search.network import BASE, load_part, train_model
 from postgres import run_server
 
 FILTERS = optuna.distributions.IntDistribution(8, 24, step=8)
 # A trial that only sleeps stands for a training, where the training does not matter.
 SHORT = """
 import os, sys, time
-from digits import search, storage, worker
+from digits.search import storage, study as search, worker
 def sleep(trial):
     search.suggest_settings(trial)
     trial.report(0.5, 0)
@@ -75,7 +76,7 @@ def start():
     workers = []
 
     def start_worker(place, trials, *options, seconds=None, more="", **environment):
-        code = ["-m", "digits.worker"]
+        code = ["-m", "digits.search.worker"]
         if seconds is not None:
             code = ["-c", SHORT.format(seconds=seconds, more=more)]
         command = [sys.executable, *code, place, "--trials", str(trials), *options]

@@ -106,13 +106,27 @@ def _stop_tuning():
         make_dataset = ArrayDataAdapter.get_tf_dataset
     except (ImportError, AttributeError):
         return
-    from digits.batches import stop_tuning
 
     @wraps(make_dataset)
     def get_tf_dataset(self):
         return stop_tuning(make_dataset(self))
 
     ArrayDataAdapter.get_tf_dataset = get_tf_dataset
+
+
+def stop_tuning(dataset):
+    """Return a dataset without TensorFlow's tuning of the feeding.
+
+    While ``fit`` goes through a dataset, a thread of TensorFlow 2.21 tunes it, in
+    rounds that double. At the end of an epoch it can miss the signal to stop, and
+    ``fit`` waits for its next round: up to as long again as the epoch took. Images that
+    lie in memory need no tuning, and the batches are the same without it.
+    """
+    import tensorflow as tf
+
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return dataset.with_options(options)
 
 
 @contextmanager

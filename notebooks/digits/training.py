@@ -1,17 +1,24 @@
-"""A report of the training while it runs, which an interrupt does not lose."""
+"""Train: a report that an interrupt does not lose, batches, and free memory."""
 
+import ctypes
+import gc
 import time
+from contextlib import suppress
+from functools import cache
 
 import keras
 import numpy as np
+import tensorflow as tf
 from IPython.display import display
 
-from digits.figures.curves import history_figure
-from digits.figures.display import FigureSlot
+from digits.figures.common import FigureSlot, history_figure
 from digits.interrupts import stop_button
+from digits.start_up import stop_tuning
 
 # Redrawing more often than this would slow the training down, in seconds.
 PAUSE = 0.3
+# Images from which the next one is drawn. Each takes memory of its own, 1 KB or more.
+SHUFFLED = 10_000
 
 
 class TrainingReport(keras.callbacks.Callback):
@@ -119,3 +126,73 @@ class TrainingReport(keras.callbacks.Callback):
             self._handle = display(text, raw=True, display_id=True)
         else:
             self._handle.update(text, raw=True)
+
+
+def free_models() -> None:
+    """Free what earlier trainings left behind, before the next one begins.
+
+    ``keras.backend.clear_session`` and a collection of garbage do half of it. But at
+    every training, the optimiser of Keras 3 registers a gradient function with
+    TensorFlow, which keeps it for ever, and with it the graph of the training: about
+    5 MB for a small network. Nobody asks for the gradient of a finished step of an
+    optimiser, so these functions are dropped. Models that are still in use stay.
+    """
+    keras.backend.clear_session()
+    # There is no public way. Without these names in a later TensorFlow, more memory
+    # stays in use.
+    with suppress(ImportError, AttributeError):
+        from tensorflow.python.framework import ops
+
+        registry = ops.gradient_registry._registry
+        for name in [name for name in registry if name.startswith("CustomGradient-")]:
+            del registry[name]
+    gc.collect()
+    _freeze_libraries()
+    _return_to_system()
+
+
+@cache
+def _freeze_libraries() -> None:
+    # What the libraries made at their import stays for good. To search it again at
+    # each collection would take most of the time.
+    gc.freeze()
+
+
+def _return_to_system() -> None:
+    # The C library of Linux keeps freed memory in pieces for later. Others have no
+    # such function.
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def make_batches(
+    x: np.ndarray, y: np.ndarray, batch_size: int, *, shuffle: bool = False
+) -> tf.data.Dataset:
+    """Cut images and labels into batches, as ``fit`` does with arrays, but sooner done.
+
+    ``fit`` prepares batches of arrays ahead, in threads of their own. Images that lie
+    in memory are as soon there without, which counts in a short training.
+
+    Parameters
+    ----------
+    x : array of shape (n, ...)
+        Images.
+    y : array of shape (n,)
+        Their labels.
+    batch_size : int
+        Images per batch; the last batch may be smaller.
+    shuffle : bool, default False
+        Whether each epoch gets another order. :func:`keras.utils.set_random_seed`
+        decides it. Then tell ``fit`` with ``shuffle=False`` that it need not. The
+        next image is drawn from a window of 10,000, so more images than that should
+        not be sorted by class; :func:`digits.split` has mixed them.
+
+    Returns
+    -------
+    tf.data.Dataset
+        Pairs of images and labels, with the dtypes of the arrays.
+    """
+    dataset = tf.data.Dataset.from_tensor_slices((x, y))
+    if shuffle:
+        dataset = dataset.shuffle(min(len(x), SHUFFLED))
+    return stop_tuning(dataset.batch(batch_size))

@@ -1,10 +1,10 @@
-"""Draw how a training became faster, one change after the other."""
+"""Draw the ladder of lesson 10."""
 
 from collections.abc import Mapping
 
 from matplotlib.figure import Figure
 
-from digits.figures.display import show
+from digits.figures.common import show
 from digits.figures.style import GREY, TRAINING, WIDTH, number, percent
 
 
@@ -23,10 +23,6 @@ def plot_ladder(rungs: Mapping[str, tuple[float, float]]) -> None:
     ValueError
         If there are fewer than two rungs, or a time is not positive.
     """
-    show(*_ladder_figure(rungs))
-
-
-def _ladder_figure(rungs):
     seconds = [float(time) for time, _ in rungs.values()]
     if len(rungs) < 2 or min(seconds) <= 0:
         raise ValueError(
@@ -61,4 +57,4 @@ def _ladder_figure(rungs):
     axes.grid(axis="x", color=GREY, alpha=0.3)
     axes.set_axisbelow(True)
     named = "; ".join(f"{name} {text}" for name, text in zip(rungs, labels))
-    return figure, f"Time, validation accuracy and gain of each rung: {named}."
+    show(figure, f"Time, validation accuracy and gain of each rung: {named}.")

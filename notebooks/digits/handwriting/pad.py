@@ -9,11 +9,11 @@ from matplotlib import colormaps
 from matplotlib.colors import Normalize
 from numpy.typing import ArrayLike
 
-from digits.figures.images import plot_digits
-from digits.figures.live import is_live
-from digits.figures.network import (
+from digits.figures.common import (
     MOST,
+    is_live,
     map_scale,
+    plot_digits,
     plot_feature_maps,
     plot_probabilities,
 )
@@ -156,7 +156,7 @@ def _make_widget():
 def _recognise(function, picture):
     if function is None:
         # SciPy takes a while to import.
-        from digits.own_digits import to_mnist
+        from digits.handwriting.image import to_mnist
 
         return to_mnist(picture), None, None
     answer = function(picture)
@@ -212,7 +212,8 @@ def _colour(images, scale):
 def _show_answers(answers):
     seen, probabilities, maps = zip(*answers)
     if probabilities[0] is None:
-        plot_digits(np.array(seen), columns=MOST)
+        titles = [f"example {place + 1}" for place in range(len(seen))]
+        plot_digits(np.array(seen), titles=titles)
         return
     plot_probabilities(np.array(seen), np.array(probabilities))
     plot_feature_maps(maps[0])

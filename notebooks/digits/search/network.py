@@ -12,9 +12,8 @@ import keras
 import numpy as np
 from keras import layers
 
-from digits.batches import make_batches
 from digits.data import load_mnist, split
-from digits.memory import free_models
+from digits.training import free_models, make_batches
 
 # The lesson trains on a tenth of MNIST, so that a run takes seconds.
 IMAGES = 6_000

@@ -1,14 +1,14 @@
 """The search of lesson 09: its study, its space and its trials.
 
 The lesson writes the space and the trial out. They are here as well for the workers
-(:mod:`digits.worker`), which run outside the notebook.
+(:mod:`digits.search.worker`), which run outside the notebook.
 """
 
 import optuna
 from optuna.trial import Trial
 
 from digits.profile import load_profile
-from digits.storage import SILENCE, open_storage
+from digits.search.storage import SILENCE, open_storage
 
 STUDY = "lesson-09"
 
@@ -21,7 +21,8 @@ def open_study(
     Parameters
     ----------
     place : str
-        See :func:`digits.storage.open_storage`, also for ``silence`` and the errors.
+        See :func:`digits.search.storage.open_storage`, also for ``silence`` and
+        the errors.
     name : str, default "lesson-09"
         One storage can hold several studies.
 
@@ -74,7 +75,7 @@ def measure_accuracy(trial: Trial) -> float:
     # Only a worker that has work needs Keras.
     import keras
 
-    from digits.hyperparameters import BASE, load_part, train_model
+    from digits.search.network import BASE, load_part, train_model
 
     def prune(epoch, logs):
         # After the last epoch nothing is left to save.

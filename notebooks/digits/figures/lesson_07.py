@@ -1,4 +1,4 @@
-"""Draw pictures of any size side by side, as they are."""
+"""Draw the pictures of lesson 07."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from digits.figures.display import show
+from digits.figures.common import show
 from digits.figures.style import PALE, WIDTH, count
 
 TALL = 2.2  # inches
@@ -25,10 +25,6 @@ def plot_pictures(pictures: Mapping[str, ArrayLike]) -> None:
     ValueError
         If there are none, or one of them has another shape.
     """
-    show(*_pictures_figure(pictures))
-
-
-def _pictures_figure(pictures):
     pictures = {name: np.asarray(picture) for name, picture in pictures.items()}
     shapes = {name: picture.shape for name, picture in pictures.items()}
     if not shapes or any(len(shape) != 2 or 0 in shape for shape in shapes.values()):
@@ -48,4 +44,4 @@ def _pictures_figure(pictures):
         axes.set_title(name, fontsize=13)
         axes.spines[:].set(visible=True, color=PALE)
     sizes = "; ".join(f"{n}, {h} by {w} pixels" for n, (h, w) in shapes.items())
-    return figure, f"{count(len(pictures), 'picture')}: {sizes}."
+    show(figure, f"{count(len(pictures), 'picture')}: {sizes}.")

@@ -1,4 +1,4 @@
-"""Draw numbers and text at places given in inches."""
+"""Draw boxes, arrows, numbers and text at places given in inches."""
 
 from functools import cache
 

@@ -1,6 +1,6 @@
 """A worker for the search of lesson 09; any number of them share one study.
 
-    python -m digits.worker search.log --trials 20
+    python -m digits.search.worker search.log --trials 20
 
 takes part in the search whose storage is the file ``search.log``, until 20 trials
 are finished. Call it once per processor core: each worker uses one. With the address
@@ -31,10 +31,10 @@ from optuna.storages import fail_stale_trials
 from optuna.study import MaxTrialsCallback
 from optuna.trial import TrialState
 
-from digits import storage
 from digits.profile import load_profile
-from digits.search import STUDY, measure_accuracy, open_study
-from digits.storage import SILENCE, put_back, say
+from digits.search import storage
+from digits.search.storage import SILENCE, put_back, say
+from digits.search.study import STUDY, measure_accuracy, open_study
 
 # How long a training may take, in seconds.
 LIMIT = 600
@@ -66,7 +66,7 @@ class Worker:
     Parameters
     ----------
     study : optuna.Study
-        From :func:`digits.search.open_study`.
+        From :func:`digits.search.study.open_study`.
     trials : int
         Trials that shall be complete or pruned at the end. Those that failed do not
         count, so the study gets a new one for each of them.
@@ -275,7 +275,7 @@ def check_profile(study: optuna.Study) -> None:
 def main(arguments: list[str] | None = None) -> int | str:
     """Work on the study that the command line names."""
     parser = argparse.ArgumentParser(
-        prog="python -m digits.worker", description="Take part in a search."
+        prog="python -m digits.search.worker", description="Take part in a search."
     )
     parser.add_argument("storage", help="a file, or the address of a database")
     parser.add_argument("--study", default=STUDY, help=f"its name ({STUDY})")

@@ -12,10 +12,9 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 from IPython.display import display
 
-from digits.figures.display import show
-from digits.figures.live import is_live
+from digits.figures.common import is_live, show
+from digits.figures.lesson_06 import trials_figure
 from digits.figures.style import count, percent
-from digits.figures.trials import trials_figure
 from digits.interrupts import stop_button
 
 CHOICES = {

@@ -1,4 +1,4 @@
-"""Draw arrays: small ones with their numbers, a batch of images with its axes."""
+"""Draw the ideas of lesson 02: arrays and their axes."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,8 @@ import numpy as np
 from matplotlib.patches import Polygon
 from numpy.typing import ArrayLike
 
-from digits.figures.cells import (
+from digits.figures.common import show
+from digits.figures.sketch import (
     canvas,
     draw_arrow,
     draw_box,
@@ -16,7 +17,6 @@ from digits.figures.cells import (
     write,
     write_numbers,
 )
-from digits.figures.display import show
 from digits.figures.style import FOCUS, FOCUS_PALE, GREY, WIDTH, count, number, sentence
 
 # The most entries that can be read, and the most that go into a caption.
@@ -40,10 +40,6 @@ def draw_arrays(arrays: Mapping[str, ArrayLike]) -> None:
     ValueError
         If there is none, or one is empty, too large or has too many axes.
     """
-    show(*_arrays_figure(arrays))
-
-
-def _arrays_figure(arrays):
     arrays = {title: np.asarray(array) for title, array in arrays.items()}
     _check_arrays(arrays)
     everything = np.concatenate([array.ravel() for array in arrays.values()])
@@ -61,7 +57,7 @@ def _arrays_figure(arrays):
             draw_cells(axes, *at, side, write_numbers(table), colours)
         bottom = top + _tall(array, side) - 0.12
         write(axes, middle, bottom, f"shape {array.shape}", color=GREY)
-    return figure, _arrays_alt(arrays)
+    show(figure, _arrays_alt(arrays))
 
 
 def _tables(array):
@@ -125,10 +121,6 @@ def draw_axes(images: ArrayLike) -> None:
     ValueError
         If the array has another shape.
     """
-    show(*_axes_figure(images))
-
-
-def _axes_figure(images):
     images = np.asarray(images)
     if images.ndim != 4 or not images.size or images.shape[-1] not in (1, 3):
         raise ValueError(
@@ -148,10 +140,11 @@ def _axes_figure(images):
         _draw_sheet(axes, images[place], *corner, tall)
     _draw_pixel(axes, images[0], *front, tall)
     _draw_lengths(axes, images.shape, back, front, tall)
-    return figure, (
+    show(
+        figure,
         f"A stack of {count(batch, 'image')}: the axes are batch {batch:,}, height "
         f"{height}, width {width} and channels {channels}. Each pixel holds "
-        f"{count(channels, 'number')}."
+        f"{count(channels, 'number')}.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Draw searches: how they went, and which settings mattered."""
+"""Draw the searches of lesson 09."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,8 +7,7 @@ from matplotlib import colormaps
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from digits.figures.display import show
-from digits.figures.landscape import set_accuracy_axis
+from digits.figures.common import set_accuracy_axis, show
 from digits.figures.style import FOCUS, GREY, INK, WIDTH, count, number, percent
 
 STYLES = (("o", "-"), ("s", "--"), ("D", "-."), ("^", ":"))
@@ -28,10 +27,6 @@ def plot_searches(**searches: Sequence) -> None:
     ValueError
         If a search has no complete trial.
     """
-    show(*_searches_figure(**searches))
-
-
-def _searches_figure(**searches):
     figure = Figure(figsize=(WIDTH, 4.4))
     axes = figure.subplots()
     colours = colormaps["cividis"](np.linspace(0, 0.75, max(2, len(searches))))
@@ -55,7 +50,7 @@ def _searches_figure(**searches):
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(axis="y")
     figure.legend(loc="outside upper center", ncols=3)
-    return figure, f"Best so far: {'; '.join(parts)}."
+    show(figure, f"Best so far: {'; '.join(parts)}.")
 
 
 def _read_trials(name, study):
@@ -87,10 +82,6 @@ def plot_importances(importances: Mapping[str, float]) -> None:
     ValueError
         If it is empty.
     """
-    show(*_importances_figure(importances))
-
-
-def _importances_figure(importances):
     if not importances:
         raise ValueError(
             "importances is empty, expected a share per setting: run some trials, then "
@@ -107,4 +98,4 @@ def _importances_figure(importances):
     axes.set(xlabel="importance, as a share of 1", xlim=(0, 1.15 * max(shares)))
     axes.tick_params(axis="y", length=0)
     text = ", ".join(f"{name} {number(share)}" for name, share in ranked[::-1])
-    return figure, f"Importance of each setting: {text}."
+    show(figure, f"Importance of each setting: {text}.")

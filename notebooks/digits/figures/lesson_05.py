@@ -1,13 +1,16 @@
-"""Draw what a trained network gets right and wrong, and how sure it is."""
+"""Draw the ideas of lesson 05: batches, mistakes, confidence, predicted numbers."""
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
 from numpy.typing import ArrayLike
 
-from digits.figures.display import show
+from digits.figures.common import show
+from digits.figures.sketch import canvas, draw_arrow, draw_box, write
 from digits.figures.style import (
     FOCUS,
+    FOCUS_PALE,
     GREY,
     INK,
     PALE,
@@ -19,7 +22,132 @@ from digits.figures.style import (
     percent,
 )
 
+# The most batches drawn of an epoch, and the most epochs.
+BATCHES, EPOCHS = 12, 3
 MISTAKES = LinearSegmentedColormap.from_list("mistakes", ["#fdeee3", WRONG])
+
+
+def draw_batches(images: int = 1000, batch_size: int = 500, epochs: int = 2) -> None:
+    """Show how epochs are cut into batches, with one update of the weights each.
+
+    Parameters
+    ----------
+    images : int, default 1000
+        Number of training images.
+    batch_size : int, default 500
+        Images in a batch; the last one holds the rest.
+    epochs : int, default 2
+        Passes over all the images.
+
+    Raises
+    ------
+    ValueError
+        If one of them is below 1.
+    """
+    if min(images, batch_size, epochs) < 1:
+        raise ValueError(
+            f"Got {images} images, batch size {batch_size} and {epochs} epochs, "
+            "expected 1 or more of each: try draw_batches(1000, 500, 2)."
+        )
+    full, rest = divmod(images, batch_size)
+    sizes = [batch_size] * full + [rest] * (rest > 0)
+    rows = [*range(epochs)] if epochs <= EPOCHS else [0, 1, None, epochs - 1]
+    figure, axes = canvas(
+        WIDTH, sum(0.5 if row is None else 1.65 for row in rows) - 0.3
+    )
+    top = 0.0
+    for row in rows:
+        if row is None:
+            write(axes, 0.6, top + 0.2, "\N{VERTICAL ELLIPSIS}", size=20)
+        else:
+            _draw_epoch(axes, row, sizes, top)
+        top += 0.5 if row is None else 1.65
+    show(figure, _batches_alt(images, batch_size, epochs, sizes))
+
+
+def _draw_epoch(axes, epoch, sizes, top):
+    write(axes, 0, top + 0.45, f"epoch {epoch + 1}", size=15, weight="bold", ha="left")
+    write(axes, 0, top + 1.22, "iteration", ha="left")
+    places = [*range(len(sizes))]
+    if len(sizes) > BATCHES:
+        places = [0, 1, 2, 3, None, len(sizes) - 2, len(sizes) - 1]
+    # A small last batch still needs room for its number.
+    least = sizes[0] * min(1, 0.09 * len(places))
+    weights = [max(sizes[place or 0], least) for place in places]
+    edges = np.cumsum([0, *weights]) * (WIDTH - 1.2) / sum(weights) + 1.2
+    for place, left, right in zip(places, edges, edges[1:]):
+        middle = (left + right) / 2
+        if place is None:
+            write(axes, middle, top + 0.45, "\N{HORIZONTAL ELLIPSIS}", size=22)
+        else:
+            _draw_batch(axes, left + 0.05, right - 0.05, top, sizes[place])
+            draw_arrow(axes, (middle, top + 0.86), (middle, top + 1.08), color=GREY)
+            iteration = epoch * len(sizes) + place + 1
+            write(axes, middle, top + 1.22, f"{iteration:,}", weight="bold")
+
+
+def _draw_batch(axes, left, right, top, size):
+    place, width = (left + 0.04, top + 0.12), right - left - 0.08
+    look = {"boxstyle": "round,pad=0.04", "fc": FOCUS_PALE, "ec": INK, "lw": 1.2}
+    axes.add_patch(FancyBboxPatch(place, width, 0.68, **look))
+    # A few small squares stand for the images.
+    squares = min(size, int((width - 0.1) / 0.22))
+    first = (left + right) / 2 - squares * 0.11
+    for square in range(squares):
+        draw_box(axes, first + square * 0.22 + 0.02, top + 0.2, 0.18, 0.18, fc="white")
+    text = count(size, "image") if width > 1.1 else f"{size:,}"
+    write(axes, (left + right) / 2, top + 0.59, text)
+
+
+def _batches_alt(images, batch_size, epochs, sizes):
+    last = f", the last with {sizes[-1]:,}" if sizes[-1] != sizes[0] else ""
+    per_epoch, total = len(sizes), len(sizes) * epochs
+    makes = "make" if epochs > 1 else "makes"
+    return (
+        f"{count(images, 'image')} in batches of {batch_size:,}{last}: "
+        f"{count(per_epoch, 'iteration')} per epoch. {count(epochs, 'epoch')} {makes} "
+        f"{count(total, 'iteration')}, each an update of the weights."
+    )
+
+
+def plot_regression(truth: ArrayLike, predicted: ArrayLike, *, name: str) -> None:
+    """Compare predicted numbers with the true ones.
+
+    Parameters
+    ----------
+    truth, predicted : float arrays, shape (n,) or (n, 1)
+        The true numbers and the predicted ones.
+    name : str
+        What the numbers are, with the unit, for the axes.
+
+    Raises
+    ------
+    ValueError
+        If the arrays differ in length, or hold fewer than two numbers.
+    """
+    truth, predicted = np.asarray(truth, float), np.asarray(predicted, float)
+    if truth.size != predicted.size or truth.size < 2:
+        raise ValueError(
+            f"truth has shape {truth.shape} and predicted {predicted.shape}, expected "
+            "(n,) for both with at least 2 numbers: pass one prediction per image."
+        )
+    truth, predicted = truth.ravel(), predicted.ravel()
+    error = np.abs(truth - predicted).mean()
+    same = truth.std() == 0 or predicted.std() == 0
+    correlation = "none" if same else number(np.corrcoef(truth, predicted)[0, 1])
+    figure = Figure(figsize=(5.6, 5.6))
+    axes = figure.subplots()
+    ends = [min(truth.min(), predicted.min()), max(truth.max(), predicted.max())]
+    line = {"color": INK, "ls": "--", "lw": 2, "label": "prediction = truth"}
+    axes.plot(ends, ends, zorder=3, **line)
+    axes.plot(truth, predicted, "o", color=FOCUS, mec=INK, mew=0.4, alpha=0.6, ms=5)
+    axes.set(xlabel=f"true {name}", ylabel=f"predicted {name}", aspect="equal")
+    axes.legend(loc="upper left")
+    show(
+        figure,
+        f"{len(truth):,} predictions of the {name} against the truth: mean absolute "
+        f"error {number(error)}, correlation {correlation}.",
+    )
 
 
 def plot_confusion(truth: ArrayLike, predicted: ArrayLike) -> None:
@@ -37,10 +165,6 @@ def plot_confusion(truth: ArrayLike, predicted: ArrayLike) -> None:
     ValueError
         If the arrays differ in length, are empty, or hold no classes.
     """
-    show(*_confusion_figure(truth, predicted))
-
-
-def _confusion_figure(truth, predicted):
     truth, predicted = _check_classes(truth, predicted)
     classes = int(max(truth.max(), predicted.max())) + 1
     table = np.bincount(truth * classes + predicted, minlength=classes**2)
@@ -61,7 +185,7 @@ def _confusion_figure(truth, predicted):
     axes.set_yticks(np.arange(classes) + 0.5, minor=True)
     axes.grid(which="minor", color=PALE)
     axes.tick_params(which="minor", length=0)
-    return figure, _confusion_alt(table, mistakes)
+    show(figure, _confusion_alt(table, mistakes))
 
 
 def _draw_cell(axes, row, column, amount, most):
@@ -132,10 +256,6 @@ def plot_calibration(
     share of right guesses over the bins, weighted by the number of guesses in
     them: Guo et al. (2017), *On calibration of modern neural networks*.
     """
-    show(*_calibration_figure(confidence, correct, bins=bins))
-
-
-def _calibration_figure(confidence, correct, *, bins=10):
     confidence, correct = np.asarray(confidence, float), np.asarray(correct, float)
     _check_confidence(confidence, correct, bins)
     amounts, sure, right = _bin_confidence(confidence, correct, bins)
@@ -159,10 +279,11 @@ def _calibration_figure(confidence, correct, *, bins=10):
     bottom.bar_label(bars, texts, padding=2, fontsize=11)
     bottom.set(xlabel="confidence", ylabel="guesses", yticks=[])
     bottom.margins(y=0.35)
-    return figure, (
+    show(
+        figure,
         f"The {len(confidence):,} guesses are {percent(confidence.mean())} sure on "
         f"average and {percent(correct.mean())} are right. The expected calibration "
-        f"error is {percent(error)}."
+        f"error is {percent(error)}.",
     )
 
 

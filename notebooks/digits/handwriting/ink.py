@@ -1,12 +1,10 @@
-"""Turn a picture of a digit into an image as MNIST's authors made theirs."""
+"""Find the ink of a digit: what is neither paper nor its lines, nor a speck."""
 
 import numpy as np
 from scipy import ndimage
 
-from digits.lines import erase_lines
-from digits.pictures import Picture, read_picture, resize, shrink
+from digits.handwriting.picture import shrink
 
-BOX, SIDE = 20, 28  # pixels: the digit's longer side, and the whole image
 # The paper is judged on an image of so many pixels a side.
 THUMBNAIL = 64
 # Smaller images than this a side show too little paper to tell how it is lit.
@@ -17,66 +15,16 @@ LEAST_CONTRAST, NOISE = 0.06, 5.0
 SPECK = 0.03
 # What runs along more of the edges than this, where 1 is one whole edge, is no digit.
 RIM = 0.5
-
-
-def to_mnist(picture: Picture) -> np.ndarray:
-    """Turn a picture of one digit into an image like those of MNIST.
-
-    The digit is cropped, scaled into a box of 20 by 20 pixels without a change of its
-    proportions, and placed with its centre of mass in the middle of 28 by 28 pixels,
-    as LeCun, Cortes and Burges describe it on their page of MNIST.
-
-    Parameters
-    ----------
-    picture : path-like, PIL image or array
-        A drawing, scan or photo with more paper than ink: dark on light or light on
-        dark, of any size from 5 by 5 to 13 million pixels, or to 52 million in a JPEG
-        file. Arrays are (height, width) or (height, width, channels) with booleans,
-        whole numbers of 8 or 16 bits, or floats from 0 to 1.
-
-    Returns
-    -------
-    uint8 array, shape (28, 28)
-        0 is paper, 255 the darkest ink.
-
-    Raises
-    ------
-    ValueError
-        If it is no picture, is damaged, too small or too large, or holds no ink.
-    """
-    return to_mnist_stages(picture)["centred"]
-
-
-def to_mnist_stages(picture: Picture) -> dict[str, np.ndarray]:
-    """Do the same as :func:`to_mnist`, and return what each stage makes.
-
-    Returns
-    -------
-    dict of str to array
-        ``grey``: brightness, float32 (height, width) from 0, black, to 1, white, at
-        most 400 pixels a side; ``ink``: how much each pixel stands out from the paper,
-        float32 from 0 to 1; ``clean``: the same without lines and specks; ``crop``:
-        the part with ink; ``scaled``: its longer side 20 pixels; ``centred``: uint8
-        (28, 28).
-
-    Raises
-    ------
-    ValueError
-        As for :func:`to_mnist`.
-    """
-    grey = read_picture(picture)
-    ink = find_ink(grey)
-    clean = keep_digit(erase_lines(ink))
-    crop = crop_ink(clean)
-    scaled = scale_to_box(crop)
-    return {
-        "grey": grey,
-        "ink": ink,
-        "clean": clean,
-        "crop": crop,
-        "scaled": scaled,
-        "centred": centre(scaled),
-    }
+# Shares of the picture's shorter side: how thick a line may be. Shares of its way: how
+# near it must come to both edges, how much of it must be seen (a digit interrupts it).
+# And how steep it may be.
+THICKNESS, ENDS, SEEN, SLOPE = 0.02, 0.03, 0.6, 0.1
+# A piece of a line that is long enough to tell where the line runs.
+PIECE = 0.15
+# In a picture of fewer pixels a side, each stroke is as thin as a line.
+SMALLEST = 64
+# If so much of the ink would go, the lines are what was drawn.
+MOST = 0.8
 
 
 def find_ink(grey: np.ndarray) -> np.ndarray:
@@ -181,41 +129,58 @@ def keep_digit(ink: np.ndarray) -> np.ndarray:
     return np.where(near, ink, 0)
 
 
-def crop_ink(ink: np.ndarray) -> np.ndarray:
-    """Return the smallest part of the picture that holds all ink.
+def erase_lines(ink: np.ndarray) -> np.ndarray:
+    """Return the ink without thin straight lines from edge to edge.
 
-    Raises
-    ------
-    ValueError
-        If there is none.
+    Strokes that cross a line stay, since they are taller than the line is thick.
+
+    Parameters
+    ----------
+    ink : float array, shape (height, width)
+        From 0, paper, to 1.
+
+    Returns
+    -------
+    float array, shape (height, width)
     """
-    rows, columns = (np.flatnonzero((ink > 0.2).any(axis)) for axis in (1, 0))
-    if not len(rows):
-        raise ValueError(
-            "the picture holds only lines and specks, expected a digit: draw it larger."
-        )
-    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    if min(ink.shape) < SMALLEST:
+        return ink
+    lines = _find_lines(ink) | _find_lines(ink.T).T
+    if not lines.any() or ink[lines].sum() > MOST * ink.sum():
+        return ink
+    return np.where(lines, 0, ink)
 
 
-def scale_to_box(crop: np.ndarray) -> np.ndarray:
-    """Return the digit with its longer side scaled to 20 pixels, and its ink to 1."""
-    scale = BOX / max(crop.shape)
-    size = tuple(max(1, round(length * scale)) for length in crop.shape)
-    scaled = np.clip(resize(crop, size), 0, 1)
-    # Thin lines have become pale; in MNIST the middle of a line is black.
-    return np.minimum(scaled / max(float(np.quantile(scaled, 0.98)), 0.05), 1)
+def _find_lines(ink: np.ndarray) -> np.ndarray:
+    """Mark thin lines that run from left to right, level or a little tilted."""
+    height, width = ink.shape
+    # Of the shorter side: in a long strip an upright 1 is no thin line.
+    thickest = max(2, THICKNESS * min(height, width))
+    mask = ink > 0.1
+    # A vertical opening keeps what is taller than a line.
+    thin = mask & ~ndimage.binary_opening(mask, np.ones((round(thickest) + 1, 1)))
+    found = np.zeros_like(mask)
+    if thin.sum() < SEEN * width:
+        return found
+    parts, _ = ndimage.label(thin, structure=np.ones((3, 3)))
+    for number, place in enumerate(ndimage.find_objects(parts), start=1):
+        ys, xs = np.nonzero(parts[place] == number)
+        if np.ptp(xs) < max(3, PIECE * width):
+            continue
+        slope, start = np.polyfit(xs + place[1].start, ys + place[0].start, 1)
+        if abs(slope) < SLOPE:
+            found |= _along(thin, slope, start, thickest)
+    return found
 
 
-def centre(scaled: np.ndarray) -> np.ndarray:
-    """Return 28 by 28 pixels with the digit's centre of mass in the middle."""
-    image = np.zeros((SIDE, SIDE), dtype="uint8")
-    # Counted from 0, MNIST's digits have theirs at 14. Whole pixels can only come near,
-    # and a very lopsided digit must not leave the image.
-    middle = ndimage.center_of_mass(scaled)
-    top, left = (
-        int(np.clip(round(SIDE / 2 - at), 0, SIDE - length))
-        for at, length in zip(middle, scaled.shape)
-    )
-    height, width = scaled.shape
-    image[top : top + height, left : left + width] = np.round(255 * scaled)
-    return image
+def _along(thin: np.ndarray, slope: float, start: float, thickest: float) -> np.ndarray:
+    """Mark the thin pixels near a straight line, if they fill most of it."""
+    width = thin.shape[1]
+    ys, xs = np.nonzero(thin)
+    near = abs(ys - (slope * xs + start)) <= thickest
+    columns = np.unique(xs[near])
+    mark = np.zeros_like(thin)
+    if columns.size > SEEN * width:
+        ends = columns[0], width - 1 - columns[-1]
+        mark[ys[near], xs[near]] = max(ends) < max(2, ENDS * width)
+    return mark

@@ -1,4 +1,4 @@
-"""Draw how long the calls of a function take."""
+"""Draw how long the calls of lesson 08 take."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.figure import Figure
 
-from digits.figures.display import show
+from digits.figures.common import show
 from digits.figures.style import WIDTH, number
 
 STYLES = (("o", "-"), ("s", "--"), ("D", "-."), ("^", ":"))
@@ -26,10 +26,6 @@ def plot_calls(**seconds: Sequence[float]) -> None:
     ValueError
         If there is no way, or one has no calls.
     """
-    show(*_calls_figure(**seconds))
-
-
-def _calls_figure(**seconds):
     if not seconds or not all(map(len, seconds.values())):
         raise ValueError(
             "There are no calls to draw, expected seconds per way of calling: pass "
@@ -53,4 +49,4 @@ def _calls_figure(**seconds):
     axes.yaxis.set_major_formatter(lambda value, _: number(value, 1))
     axes.grid(axis="y")
     figure.legend(loc="outside upper center", ncols=len(seconds))
-    return figure, f"Time of each call: {'; '.join(parts)}."
+    show(figure, f"Time of each call: {'; '.join(parts)}.")
