@@ -14,7 +14,8 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from matplotlib.text import Text
 
 import digits
-from digits.figures import common, lesson_04, lesson_05, lesson_06, style
+from digits.figures import common, lesson_04, lesson_06, style
+from digits.search import playground
 
 DOT = style.DOT
 INK = np.zeros((25, 28, 28), dtype="uint8")
@@ -36,21 +37,35 @@ FUNCTIONS = {"ReLU": lambda x: np.maximum(x, 0), "tanh": np.tanh}
 TINY = np.zeros((6, 6))
 TINY[:, 3:] = 1
 KERNEL = np.array([[-1, 0, 1]] * 3)
+
+
+def make_layer(kind, *shape, **attributes):
+    """Return what a drawing needs of a Keras layer."""
+    output = SimpleNamespace(shape=(None, *shape))
+    return type(kind, (SimpleNamespace,), {})(output=output, **attributes)
+
+
+def make_model(layers, *shape):
+    """Return what a drawing needs of a Keras model."""
+    return SimpleNamespace(
+        inputs=[SimpleNamespace(shape=(None, *shape))], layers=layers
+    )
+
+
 NETWORK = [
-    ("Input", (28, 28, 1)),
-    ("Conv2D 5×5", (24, 24, 24)),
-    ("MaxPooling2D 2×2", (12, 12, 24)),
-    ("Conv2D 3×3", (10, 10, 32)),
-    ("MaxPooling2D 2×2", (5, 5, 32)),
-    ("Flatten", (800,)),
-    ("Dense", (256,)),
-    ("Dense", (10,)),
+    make_layer("Rescaling", 28, 28, 1),
+    make_layer("Conv2D", 24, 24, 24, kernel_size=(5, 5)),
+    make_layer("MaxPooling2D", 12, 12, 24, pool_size=(2, 2)),
+    make_layer("Conv2D", 10, 10, 32, kernel_size=(3, 3)),
+    make_layer("MaxPooling2D", 5, 5, 32, pool_size=(2, 2)),
+    make_layer("Flatten", 800),
+    make_layer("Dense", 256, units=256),
+    make_layer("Dropout", 256),
+    make_layer("Dense", 10, units=10),
 ]
 ZIGZAG = np.array([[1, 3, 2, 1, 9], [4, 6, 5, 0, 9], [7, 2, 1, 8, 9], [0, 1, 3, 4, 9]])
-SCATTER = np.linspace(0, 20, 50)
 
 LANDSCAPE = digits.load_landscape()
-RUNGS = {"classic": (360.0, 0.9906), "one epoch": (30, 0.975), "one graph": (2.5, 0.99)}
 
 
 def make_run(value, accuracy, seconds=2.0, parameters=53_370):
@@ -68,23 +83,6 @@ RATES = np.geomspace(1e-5, 1, 90)
 VALLEY = 2.3 - 1.8 / (1 + (RATES / 0.005) ** -2) + 9 * RATES**1.5
 
 
-def make_search(*trials):
-    """Return what a figure needs of a study: pairs of a state and a value."""
-    return SimpleNamespace(
-        trials=[
-            SimpleNamespace(
-                state=SimpleNamespace(name=state),
-                value=value if state == "COMPLETE" else None,
-                intermediate_values={} if value is None else {0: 0.1, 1: value},
-            )
-            for state, value in trials
-        ]
-    )
-
-
-SEARCH = make_search(
-    ("COMPLETE", 0.9), ("FAIL", None), ("PRUNED", 0.5), ("COMPLETE", 0.95)
-)
 CURVE = {"training": ([0.5, 1.0], [0.6, 0.9]), "validation": ([1.0], [0.92])}
 
 
@@ -103,7 +101,14 @@ def drawn(function, *values, **options):
 
 
 def show_trials(curves):
-    common.show(*lesson_06.trials_figure(curves))
+    common.show(*playground.trials_figure(curves))
+
+
+def show_step(image, kernel, step):
+    """Do what the slider of a convolution does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lesson_04, "explore", lambda draw, static, **_: draw(step))
+        digits.draw_convolution(image, kernel)
 
 
 # For each public function, a call that learners could make: where a figure is drawn,
@@ -116,12 +121,10 @@ CALLS = [
     (digits.plot_pixels, (INK[0, :8, :8] / 255 - 0.5,), {}),
     (digits.plot_pictures, ({"ink": INK[0], "grey": INK[0] / 255},), {}),
     (digits.plot_pictures, (dict.fromkeys("abcdef", INK[0, :9]),), {}),
-    (digits.plot_calls, (), {"eager": [0.03] * 9, "graph": [0.4] + [0.004] * 8}),
     (digits.plot_class_counts, (), {"training": LABELS}),
     (digits.plot_class_counts, (), {"training": LABELS, "validation": LABELS[:9]}),
     (digits.plot_functions, (FUNCTIONS,), {}),
-    (digits.plot_functions, (dict.fromkeys("abcdefg", np.tanh),), {"low": -9}),
-    (digits.plot_regression, (SCATTER, SCATTER**0.9), {"name": "slant in degrees"}),
+    (digits.plot_functions, (dict.fromkeys("abcdefg", np.tanh),), {}),
     (digits.plot_feature_maps, (np.ones((9, 9, 24)) - np.eye(9)[..., None],), {}),
     (digits.plot_feature_maps, (-np.ones((9, 9, 3)),), {"titles": ["one"] * 3}),
     (digits.plot_probabilities, (INK[:5], SURE, LABELS[:5]), {}),
@@ -136,7 +139,6 @@ CALLS = [
         (np.repeat(LABELS, 999), np.repeat(LABELS, 999)),
         {},
     ),
-    (digits.plot_calibration, (SCATTER / 20, SCATTER > 9), {}),
     (digits.draw_splits, (), {"training": 54_000, "validation": 6_000, "test": 9}),
     (digits.draw_tasks, (INK[0], 1), {}),
     (digits.draw_tasks, (np.full((28, 28), 255, "uint8"), 1), {}),
@@ -145,19 +147,19 @@ CALLS = [
     (digits.draw_batches, (1_150, 100, 2), {}),
     (digits.draw_batches, (54_000, 256, 50), {}),
     (digits.draw_neuron, ([1, 0.5, -2], [0.8, -0.4, 0.3], 0.1), {}),
-    (digits.draw_neuron, ([-1.25] * 6, [-12.25] * 6, -1.5, "softplus"), {}),
+    (digits.draw_neuron, ([-1.25] * 6, [-12.25] * 6, -1.5), {}),
     (digits.draw_arrays, ({"a": np.arange(6), "a.T": np.ones((3, 2)) / 3},), {}),
     (digits.draw_arrays, ({"a": np.arange(24).reshape(2, 3, 4)},), {}),
     (digits.draw_axes, (INK[..., None],), {}),
     (digits.draw_axes, (np.repeat(INK[:1, ..., None], 3, axis=-1),), {}),
     (digits.draw_convolution, (TINY, KERNEL), {}),
-    (digits.draw_convolution, (TINY * 0.25, KERNEL / 9), {"steps": [7]}),
+    (show_step, (TINY * 0.25, KERNEL / 9, 7), {}),
     (digits.draw_convolution, (np.eye(10) * 255, KERNEL * 0.25), {}),
     (digits.draw_pooling, (ZIGZAG,), {}),
     (digits.draw_pooling, (np.arange(108).reshape(9, 12) - 99.5,), {"size": 3}),
-    (digits.draw_architecture, (NETWORK,), {"title": "A small network"}),
-    (digits.draw_architecture, (NETWORK[:5] + NETWORK[3:],), {}),
-    (digits.draw_architecture, ([("Dense", (10,))],), {}),
+    (digits.draw_architecture, (make_model(NETWORK, 28, 28, 1),), {}),
+    (digits.draw_architecture, (make_model(NETWORK[:5] * 2, 28, 28, 1),), {}),
+    (digits.draw_architecture, (make_model(NETWORK[6:], 784),), {}),
     (digits.plot_comparison, (FILTERS, "filters"), {}),
     (digits.plot_comparison, (LANDSCAPE[:200], "learning_rate"), {}),
     (digits.plot_comparison, (LANDSCAPE[:200], "optimiser"), {}),
@@ -165,15 +167,11 @@ CALLS = [
     (digits.plot_range_test, (RATES[:12], np.full(12, 2.3)), {}),
     (digits.draw_folds, ([0.93, 0.95],), {}),
     (digits.draw_folds, (np.linspace(0.93, 0.95, 10),), {}),
-    (digits.plot_ladder, (RUNGS,), {}),
     (digits.plot_landscape, (LANDSCAPE,), {}),
     (digits.plot_landscape, (LANDSCAPE[:9],), {"runs": FILTERS}),
     (digits.plot_effects, (LANDSCAPE,), {}),
-    (digits.plot_effects, (LANDSCAPE,), {"settings": ["epochs", "dropout"]}),
     (digits.plot_interaction, (LANDSCAPE, "optimiser", "learning_rate"), {}),
     (digits.plot_interaction, (LANDSCAPE[:1], "filters", "neurons"), {}),
-    (digits.plot_searches, (), {"TPE": SEARCH, "random": SEARCH}),
-    (digits.plot_importances, (dict.fromkeys(lesson_06.SETTINGS, 1 / 11),), {}),
     (show_trials, ([],), {}),
     (show_trials, ([CURVE] * 3,), {}),
 ]
@@ -251,8 +249,9 @@ def test_figure_can_be_read(build, values, options):
 
 def test_every_public_figure_is_among_the_calls():
     public = {name for name in digits.__all__ if name.startswith(("plot_", "draw_"))}
-    # The playground's is not public.
-    assert public == {build.__name__ for build, *_ in CALLS} - {"show_trials"}
+    # The playground's is not public, nor is the one that a slider moves through.
+    helpers = {"show_trials", "show_step"}
+    assert public == {build.__name__ for build, *_ in CALLS} - helpers
 
 
 def test_show_emits_the_alt_text_with_the_image_and_as_caption(shown):
@@ -417,12 +416,12 @@ def test_plot_landscape_takes_medians_over_seeds_and_adds_runs():
 
 
 def test_plot_effects_ranks_by_the_difference_of_means():
-    rows = LANDSCAPE[:4].copy()
+    rows = LANDSCAPE[[0] * 4].copy()
     rows["validation_accuracy"] = [0.2, 0.4, 0.6, 0.6]
     rows["filters"] = [8, 8, 16, 16]
     rows["epochs"] = [1, 2, 1, 2]
-    alt = drawn(digits.plot_effects, rows, settings=["epochs", "filters"])[1]
-    assert alt.endswith("the best, in percentage points: filters 30, epochs 10.")
+    alt = drawn(digits.plot_effects, rows)[1]
+    assert "the best, in percentage points: filters 30, epochs 10, " in alt
 
 
 def test_plot_interaction_leaves_out_what_was_measured_once():
@@ -470,18 +469,6 @@ def test_plot_interaction_names_the_rate_and_the_seed_that_failed():
     ]
 
 
-def test_plot_searches_follows_the_best_and_counts_the_pruned():
-    figure, alt = drawn(digits.plot_searches, TPE=SEARCH)
-    assert alt == (
-        "Best so far: TPE reached 95 % in 3 trials, 1 of them pruned, and 90 % after "
-        "half of them."
-    )
-    with pytest.raises(ValueError, match="'empty' has no complete trial"):
-        drawn(digits.plot_searches, empty=make_search(("PRUNED", 0.5)))
-    with pytest.raises(ValueError, match="importances is empty"):
-        drawn(digits.plot_importances, {})
-
-
 # What a network makes
 
 
@@ -490,7 +477,8 @@ def test_plot_feature_maps_share_a_scale_around_zero():
     maps[0, 0] = [-0.5, 2, 0]
     figure, alt = drawn(digits.plot_feature_maps, maps)
     assert alt == "3 feature maps of 4 by 5 values, from −0.5 to 2."
-    assert {axes.images[0].get_clim() for axes in figure.axes[:3]} == {(-2, 2)}
+    images = figure.axes[0].images
+    assert [image.get_clim() for image in images] == [(-2, 2)] * 3
     positive = drawn(digits.plot_feature_maps, np.abs(maps))[0]
     assert positive.axes[0].images[0].get_clim() == (0, 2)
 
@@ -535,17 +523,6 @@ def test_plot_class_counts_names_rarest_and_commonest():
 def test_plot_functions_gives_values():
     assert drawn(digits.plot_functions, FUNCTIONS)[1] == (
         "Values at −2, 0 and 2: ReLU 0, 0, 2; tanh −0.96, 0, 0.96."
-    )
-
-
-def test_plot_regression_gives_error_and_correlation():
-    alt = drawn(digits.plot_regression, [1, 2, 3], [[2], [3], [4]], name="slant")[1]
-    assert alt == (
-        "3 predictions of the slant against the truth: mean absolute error 1, "
-        "correlation 1."
-    )
-    assert (
-        "correlation none" in drawn(digits.plot_regression, [1, 1], [0, 5], name="x")[1]
     )
 
 
@@ -634,28 +611,6 @@ def test_plot_confusion_without_mistakes():
     )
 
 
-def test_calibration_error_equals_one_computed_by_hand():
-    # In tenths: two guesses in the ninth bin, one of them right, and two in the last,
-    # both right: 2/4 * |0.85 - 0.5| + 2/4 * |0.95 - 1| = 0.2.
-    confidence, correct = [0.84, 0.86, 0.94, 0.96], [True, False, True, True]
-    figure, alt = drawn(digits.plot_calibration, confidence, correct)
-    assert alt == (
-        "The 4 guesses are 90 % sure on average and 75 % are right. The expected "
-        "calibration error is 20 %."
-    )
-    assert figure.axes[0].get_title() == "expected calibration error: 20 %"
-    # One bin for all: |0.9 - 0.75|.
-    assert (
-        "error is 15 %"
-        in drawn(digits.plot_calibration, confidence, correct, bins=1)[1]
-    )
-
-
-def test_confidence_on_an_edge_belongs_to_the_bin_below():
-    amounts = lesson_05._bin_confidence(np.array([0, 0.5, 0.51, 1]), np.ones(4), 2)[0]
-    assert amounts.tolist() == [2, 2]
-
-
 # Ideas
 
 
@@ -724,14 +679,7 @@ def test_draw_neuron_says_the_arithmetic():
         "A neuron adds up 1 × 0.8 + 0.5 × −0.4 + −2 × 0.3 and the bias −0.5, which "
         "makes −0.5; ReLU turns it into 0."
     )
-    assert (
-        "GELU turns it into 0.84"
-        in drawn(digits.draw_neuron, [1], [1], 0, "GELU", 0.841)[1]
-    )
-    assert (
-        "sigmoid turns it into 0.5"
-        in drawn(digits.draw_neuron, [1], [1], -1, "sigmoid")[1]
-    )
+    assert "ReLU turns it into 2.5" in drawn(digits.draw_neuron, [1], [2], 0.5)[1]
 
 
 # Arrays
@@ -793,10 +741,10 @@ def test_draw_convolution_does_not_flip_the_kernel():
         ]
         for row in range(4)
     ]
-    assert (
-        lesson_04._convolve(*lesson_04._check_convolution(image, kernel)).tolist()
-        == expected
-    )
+    rows = [" ".join(map(style.number, row)) for row in expected]
+    alt = drawn(digits.draw_convolution, image, kernel)[1]
+    assert alt.endswith(f": {' / '.join(rows[:3])} and so on.")
+    assert lesson_04._convolve(image, kernel).tolist() == expected
 
 
 def test_draw_convolution_writes_the_steps_so_far():
@@ -814,7 +762,7 @@ def test_draw_convolution_writes_the_steps_so_far():
 
 
 def test_draw_convolution_says_what_one_step_computes():
-    assert drawn(digits.draw_convolution, TINY[:, 1:], KERNEL, steps=[2])[1] == (
+    assert drawn(show_step, TINY[:, 1:], KERNEL, 2)[1] == (
         "Step 2 of 12, row 0, column 1: the pixels 0 1 1 / 0 1 1 / 0 1 1 times the "
         "weights −1 0 1 / −1 0 1 / −1 0 1 add up to 3."
     )
@@ -832,40 +780,20 @@ def test_draw_pooling_leaves_out_what_fills_no_block():
     assert sorted(bold) == ["5", "5", "6", "6", "7", "7", "8", "8"]
 
 
-class Conv2D(SimpleNamespace):
-    kernel_size = (5, 5)
-
-
-class Dropout(SimpleNamespace):
-    pass
-
-
-class InputLayer(SimpleNamespace):
-    pass
-
-
-class Dense(SimpleNamespace):
-    pass
-
-
-def layer(kind, *shape):
-    """Return what a drawing needs of a Keras layer."""
-    return kind(output=SimpleNamespace(shape=(None, *shape)))
-
-
 def test_draw_architecture_reads_a_model_and_notes_dropout():
-    model = SimpleNamespace(
-        inputs=[SimpleNamespace(shape=(None, 28, 28, 1))],
-        layers=[
-            layer(InputLayer, 28, 28, 1),
-            layer(Conv2D, 24, 24, 24),
-            layer(Dropout, 24, 24, 24),
-            layer(Dense, 10),
-        ],
-    )
+    layers = [
+        make_layer("InputLayer", 28, 28, 1),
+        make_layer("Conv2D", 24, 24, 24, kernel_size=(5, 5)),
+        make_layer("Dropout", 24, 24, 24),
+        make_layer("Dense", 10, units=10),
+    ]
+    model = make_model(layers, 28, 28, 1)
     figure, alt = drawn(digits.draw_architecture, model)
     assert alt == "A network: Input 28×28×1 → Conv2D 5×5 24×24×24 → Dense 10."
     assert "+ Dropout" in [text.get_text() for text in figure.axes[0].texts]
+    same = [make_layer("Dense", 10, units=10)] * 2 + [make_layer("Softmax", 10)]
+    alt = drawn(digits.draw_architecture, make_model(same, 784))[1]
+    assert alt == "A network: Input 784 → Dense 10 → Dense 10."
 
 
 # Bad input
@@ -885,36 +813,25 @@ BAD = [
     (digits.plot_probabilities, (INK, SURE), {}, "expected 1 to 5"),
     (digits.plot_probabilities, (INK[:4], SURE), {}, "(4, classes)"),
     (digits.plot_probabilities, (INK[:5], 9 * SURE), {}, "softmax"),
-    (digits.plot_class_counts, (), {}, "at least one"),
     (digits.plot_class_counts, (), {"training": [0.5]}, "whole numbers"),
     (digits.plot_class_counts, (), {"training": SURE}, "(5, 10)"),
-    (digits.plot_functions, ({},), {}, "one or more"),
-    (digits.plot_functions, (FUNCTIONS,), {"low": 5}, "low below high"),
-    (digits.plot_regression, ([1, 2], [1]), {"name": "x"}, "one prediction per image"),
     (digits.plot_history, ([1, 2],), {}, "model.fit"),
     (digits.plot_history, ({"loss": []},), {}, "one epoch"),
     (digits.plot_runs, ({},), {}, "runs is empty"),
     (digits.plot_runs, ({"a": [{"loss": [1]}]},), {}, "val_accuracy"),
     (digits.plot_confusion, ([1, 2], SURE[:2]), {}, "argmax"),
     (digits.plot_confusion, ([1, 2], [0.5, 1.0]), {}, "whole numbers"),
-    (digits.plot_calibration, ([0.5], [True, False]), {}, "expected (n,)"),
-    (digits.plot_calibration, ([1.5], [True]), {}, "0 to 1"),
     (digits.draw_splits, (), {}, "1 or more"),
     (digits.draw_splits, (), {"training": 0}, "1 or more"),
-    (digits.draw_tasks, (INK[0] / 255, 1), {}, "uint8"),
-    (digits.draw_tasks, (INK[0], 10), {}, "0 to 9"),
     (digits.draw_batches, (1_000, 0), {}, "1 or more"),
     (digits.draw_neuron, ([1, 2], [1], 0), {}, "same number"),
-    (digits.draw_neuron, ([1], [1], 0, "swish"), {}, "pass the output"),
     (digits.draw_arrays, ({},), {}, "arrays is empty"),
+    (digits.draw_arrays, (INK,), {}, "no dict"),
     (digits.draw_arrays, ({"a": INK},), {}, "1 to 144"),
     (digits.draw_axes, (INK,), {}, "images[..., None]"),
     (digits.draw_convolution, (INK[0], KERNEL), {}, "at most 12"),
     (digits.draw_convolution, (TINY, np.ones((7, 7))), {}, "fit into"),
-    (digits.draw_convolution, (TINY, KERNEL), {"steps": [17]}, "from 1 to 16"),
     (digits.draw_pooling, (TINY,), {"size": 7}, "size is 7"),
-    (digits.draw_architecture, ([],), {}, "one layer or more"),
-    (digits.draw_architecture, ([("Dense", (None, 10))],), {}, "batch axis"),
     (
         digits.draw_architecture,
         (SimpleNamespace(layers=[], inputs=None),),
@@ -922,8 +839,6 @@ BAD = [
         "keras.Input",
     ),
     (digits.browse_digits, (INK, LABELS[:3]), {}, "one label per image"),
-    (digits.browse_digits, (INK[:3], LABELS[:3]), {"digit": 7}, "0, 1, 2"),
-    (common.explore, (print, print), {"step": 3}, "step=(1, 10)"),
 ]
 
 
@@ -975,13 +890,11 @@ def test_draw_convolution_moves_with_its_slider(lab, shown):
     assert (slider.children[0].min, slider.children[0].max) == (1, 16)
 
 
-def test_browse_digits_shows_the_first_page_of_a_digit(shown):
+def test_browse_digits_shows_the_first_page(shown):
     row = "0 1 2 3 4 5 6 7 8 9"
     digits.browse_digits(INK, LABELS)
-    digits.browse_digits(INK, LABELS, digit=4)
     assert captions(shown) == [
         f"20 digits in 2 rows of 10, labelled {row} / {row}.",
-        "3 digits in a row, labelled 4 4 4.",
     ]
 
 
@@ -1000,19 +913,3 @@ def test_browse_digits_leafs_through_the_pages(lab, shown):
 
 def test_style_sheet_is_in_use():
     assert matplotlib.rcParams["font.family"] == ["DejaVu Sans"]
-
-
-def test_plot_calls_names_the_slowest_call():
-    _, alt = drawn(digits.plot_calls, graph=[0.5, 0.01, 0.01], eager=[0.03, 0.03, 0.04])
-    assert "graph, median 10 ms, slowest call 1 with 500 ms" in alt
-    assert "eager, median 30 ms, slowest call 3 with 40 ms" in alt
-    with pytest.raises(ValueError, match="no calls"):
-        digits.plot_calls(graph=[])
-
-
-def test_plot_ladder_compares_each_rung_with_the_first():
-    _, alt = drawn(digits.plot_ladder, RUNGS)
-    assert "one epoch 30 s, 97.5 %, 12 times" in alt
-    assert "one graph 2.5 s, 99 %, 144 times" in alt
-    with pytest.raises(ValueError, match="expected two or more with times above 0"):
-        digits.plot_ladder({"classic": (360.0, 0.99)})

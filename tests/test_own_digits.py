@@ -35,7 +35,7 @@ def lesson():
     """Return the functions of the lesson and its model, of all training images."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIGITS_PROFILE", "full")
-        return run_cells("07_your_own_digits", CELLS, {})
+        return run_cells("07_your_own_digits", CELLS, {"digits": digits})
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ DATA = IMAGES, LABELS, IMAGES[:100], LABELS[:100]
 
 
 def train(**settings):
-    return train_model(data=DATA, **settings)
+    return train_model(**{"seed": 0, "data": DATA} | BASE | settings)
 
 
 @pytest.fixture(autouse=True)

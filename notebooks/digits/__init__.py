@@ -17,6 +17,9 @@ from digits.start_up import prepare_kernel, prepare_libraries
 
 prepare_kernel()
 prepare_libraries()  # before Matplotlib or Keras is imported
+import_module(
+    "digits.figures.common"
+)  # the style of all figures, also of those in cells
 
 # The names that lessons use, by the module that holds them.
 HOMES = {
@@ -29,13 +32,10 @@ HOMES = {
     "figures.lesson_02": "draw_arrays draw_axes",
     "figures.lesson_04": "draw_architecture draw_convolution draw_neuron draw_pooling "
     "plot_functions",
-    "figures.lesson_05": "draw_batches plot_calibration plot_confusion plot_regression",
+    "figures.lesson_05": "draw_batches plot_confusion",
     "figures.lesson_06": "draw_folds plot_comparison plot_effects plot_interaction "
     "plot_landscape plot_range_test",
     "figures.lesson_07": "plot_pictures",
-    "figures.lesson_08": "plot_calls",
-    "figures.lesson_09": "plot_importances plot_searches",
-    "figures.lesson_10": "plot_ladder",
     "handwriting.image": "to_mnist to_mnist_stages",
     "handwriting.pad": "drawing_pad",
     "profile": "load_profile",

@@ -4,14 +4,12 @@ import ctypes
 import gc
 import time
 from contextlib import suppress
-from functools import cache
 
 import keras
 import numpy as np
 import tensorflow as tf
-from IPython.display import display
 
-from digits.figures.common import FigureSlot, history_figure
+from digits.figures.common import FigureSlot, Slot, plot_history
 from digits.interrupts import stop_button
 from digits.start_up import stop_tuning
 
@@ -39,29 +37,18 @@ class TrainingReport(keras.callbacks.Callback):
     interrupted : bool
         Whether the last training was interrupted.
     seconds : float
-        How long the last training took, in seconds.
+        How long the last training took.
     """
 
     reports_a_stop = True
 
     def __init__(self, *, curves: bool = False, brief: bool = False):
         super().__init__()
-        self.curves = curves
-        self.brief = brief
-        self.interrupted = False
-        self.seconds = 0.0
+        self.curves, self.brief = curves, brief
+        self.interrupted, self.seconds = False, 0.0
 
     def on_train_begin(self, logs=None):
-        """Start the clock, and refuse a number of epochs that cannot be.
-
-        Keras would make what the optimiser remembers within the first step, and then
-        has to trace that step twice. Made here, a training takes 0.2 s less.
-
-        Raises
-        ------
-        ValueError
-            If it is no whole number, or below 1.
-        """
+        """Start the clock, and refuse a number of epochs that cannot be."""
         epochs = self.params["epochs"]
         if not isinstance(epochs, int | np.integer) or epochs < 1:
             raise ValueError(
@@ -69,12 +56,11 @@ class TrainingReport(keras.callbacks.Callback):
                 "epochs=2."
             )
         self.interrupted = False
-        self._history = {}
-        self._lines = []
-        self._batch = 0
-        self._handle = None
-        self._slot = FigureSlot()
+        self._history, self._lines, self._batch = {}, [], 0
+        self._text, self._figure = Slot(), FigureSlot()
         self._start = self._last_update = time.perf_counter()
+        # Keras would make what the optimiser remembers within the first step, and then
+        # has to trace that step twice. Made here, a training takes 0.2 s less.
         if not self.model.optimizer.built:
             self.model.optimizer.build(self.model.trainable_variables)
 
@@ -86,7 +72,7 @@ class TrainingReport(keras.callbacks.Callback):
         """Show the progress."""
         self._batch = batch + 1
         if time.perf_counter() - self._last_update > PAUSE:
-            self._print(self._line(len(self._history.get("loss", [])), logs))
+            self._print(self._line(len(self._lines), logs))
 
     def on_epoch_end(self, epoch, logs=None):
         """Add the line of the finished epoch and redraw the curves."""
@@ -97,17 +83,16 @@ class TrainingReport(keras.callbacks.Callback):
         self._print()
         # One point makes no curve.
         if self.curves and len(self._lines) > 1:
-            self._slot.show(*history_figure(self._history))
+            plot_history(self._history, show=self._figure.show)
 
     def on_train_end(self, logs=None):
         """Stop the clock, and say if the training was interrupted."""
         self.interrupted = stop_button.pressed
         self.seconds = time.perf_counter() - self._start
         if self.interrupted:
-            steps = self.params["steps"]
             self._lines.append(
                 f"Interrupted in epoch {len(self._lines)} after batch {self._batch} of "
-                f"{steps}: the history keeps what was done."
+                f"{self.params['steps']}: the history keeps what was done."
             )
             self._print()
 
@@ -120,26 +105,17 @@ class TrainingReport(keras.callbacks.Callback):
 
     def _print(self, *unfinished):
         lines = [*self._lines, *unfinished]
-        text = {"text/plain": "\n".join(lines[-1:] if self.brief else lines)}
+        self._text.put({"text/plain": "\n".join(lines[-1:] if self.brief else lines)})
         self._last_update = time.perf_counter()
-        if self._handle is None:
-            self._handle = display(text, raw=True, display_id=True)
-        else:
-            self._handle.update(text, raw=True)
 
 
 def free_models() -> None:
-    """Free what earlier trainings left behind, before the next one begins.
-
-    ``keras.backend.clear_session`` and a collection of garbage do half of it. But at
-    every training, the optimiser of Keras 3 registers a gradient function with
-    TensorFlow, which keeps it for ever, and with it the graph of the training: about
-    5 MB for a small network. Nobody asks for the gradient of a finished step of an
-    optimiser, so these functions are dropped. Models that are still in use stay.
-    """
+    """Free what earlier trainings left behind; models that are still in use stay."""
     keras.backend.clear_session()
-    # There is no public way. Without these names in a later TensorFlow, more memory
-    # stays in use.
+    # At every training, the optimiser of Keras 3 registers a gradient function with
+    # TensorFlow, which keeps it for ever, and with it the graph of the training: about
+    # 5 MB for a small network. Nobody asks for the gradient of a finished step. There
+    # is no public way: without these names in a later TensorFlow, more stays in use.
     with suppress(ImportError, AttributeError):
         from tensorflow.python.framework import ops
 
@@ -147,20 +123,11 @@ def free_models() -> None:
         for name in [name for name in registry if name.startswith("CustomGradient-")]:
             del registry[name]
     gc.collect()
-    _freeze_libraries()
-    _return_to_system()
-
-
-@cache
-def _freeze_libraries() -> None:
     # What the libraries made at their import stays for good. To search it again at
     # each collection would take most of the time.
-    gc.freeze()
-
-
-def _return_to_system() -> None:
-    # The C library of Linux keeps freed memory in pieces for later. Others have no
-    # such function.
+    if not gc.get_freeze_count():
+        gc.freeze()
+    # The C library of Linux keeps freed memory in pieces. Others have no such function.
     with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 
@@ -175,17 +142,16 @@ def make_batches(
 
     Parameters
     ----------
-    x : array of shape (n, ...)
-        Images.
-    y : array of shape (n,)
-        Their labels.
+    x, y : arrays of shape (n, ...) and (n,)
+        Images and their labels.
     batch_size : int
         Images per batch; the last batch may be smaller.
     shuffle : bool, default False
-        Whether each epoch gets another order. :func:`keras.utils.set_random_seed`
-        decides it. Then tell ``fit`` with ``shuffle=False`` that it need not. The
-        next image is drawn from a window of 10,000, so more images than that should
-        not be sorted by class; :func:`digits.split` has mixed them.
+        Whether each epoch gets another order, which
+        :func:`keras.utils.set_random_seed` decides. Then tell ``fit`` with
+        ``shuffle=False`` that it need not. The next image is drawn from a window of
+        10,000, so more images than that should not be sorted by class;
+        :func:`digits.split` has mixed them.
 
     Returns
     -------

@@ -16,47 +16,22 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
+from digits.figures import style
 from digits.figures.sketch import canvas, draw_box, text_width, write
-from digits.figures.style import (
-    CROSS,
-    FOCUS,
-    GREY,
-    INK,
-    PALE,
-    RIGHT,
-    TICK,
-    TRAINING,
-    VALIDATION,
-    WIDTH,
-    WRONG,
-    count,
-    number,
-    percent,
-    sentence,
-)
+from digits.figures.style import WIDTH, count, number, percent, sentence
 
-STYLE = Path(__file__).with_name("digits.mplstyle")
-# Stored at two pixels per screen pixel, so that it stays sharp on fine screens.
-DPI = 144
-SCREEN_DPI = 72
-plt.style.use(STYLE)
+plt.style.use(Path(__file__).with_name("digits.mplstyle"))
+# Two pixels per screen pixel, so that figures stay sharp on fine screens.
+DPI = 2 * 72
 # How long the play button shows each step, in milliseconds.
 INTERVAL = 1200
 # The most characters of labels or titles that go into a caption.
 CAPTION = 220
-# In inches: the largest side of an image, the gap to the next, and the height of a
-# line for each point of the letters.
-SIDE, GAP, LINE = 1.8, 0.1, 1.45 / 72
+# In inches: the largest side of an image, the gap to the next, the height of a line
+# for each point of the letters, and the colour bar with its numbers.
+SIDE, GAP, LINE, BAR = 1.8, 0.1, 1.45 / 72, 0.9
 # The most digits that fit side by side.
 MOST = 5
-BAR = 0.9  # the width of the colour bar with its numbers, in inches
-# The metrics that a training curve is drawn of, and whether the highest is best.
-METRICS = {
-    "loss": False,
-    "accuracy": True,
-    "mae": False,
-    "mean_absolute_error": False,
-}
 # One marker and one dash pattern per line, so that colour never stands alone.
 MARKERS = "osD^vPX"
 DASHES = ("-", "--", "-.", ":")
@@ -66,40 +41,43 @@ LETTER_HEIGHT = 0.3
 LONG = 12
 
 
-class FigureSlot:
-    """A place in a cell's output whose figure can be replaced.
-
-    The first call of ``show`` displays a figure and its caption; each further
-    call replaces both, which makes a live plot.
-    """
+class Slot:
+    """A place in a cell's output whose content can be replaced."""
 
     def __init__(self):
-        self._handles = []
+        self._handle = None
+
+    def put(self, data: dict, metadata: dict | None = None) -> None:
+        """Display data by their MIME types, or put them in the place of the last."""
+        options = {"metadata": metadata or {}, "raw": True}
+        if self._handle is None:
+            self._handle = display(data, display_id=True, **options)
+        else:
+            self._handle.update(data, **options)
+
+
+class FigureSlot:
+    """A place for a figure and its caption; to show another one replaces both."""
+
+    def __init__(self):
+        self._image, self._caption = Slot(), Slot()
 
     def show(self, figure: Figure, alt: str) -> None:
-        """Display the figure, or put it in the place of the last one.
-
-        Parameters and errors are those of :func:`show`.
-        """
+        """Display the figure as :func:`show` does."""
         if not alt.strip():
             raise ValueError(
                 "alt is empty, expected a sentence: say what the figure shows."
             )
-        png = _png(figure)
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="png", dpi=DPI, bbox_inches="tight")
+        plt.close(figure)
+        png = buffer.getvalue()
         # Bytes 16 to 20 of a PNG hold its width in pixels, most significant first.
-        width = int.from_bytes(png[16:20], "big") * SCREEN_DPI // DPI
-        image = {"image/png": png, "text/plain": alt}
-        metadata = {"image/png": {"alt": alt, "width": width}}
+        width = int.from_bytes(png[16:20], "big") // 2
         caption = f"<p><small><em>{html.escape(alt)}</em></small></p>"
-        self._put(0, image, metadata)
-        self._put(1, {"text/html": caption, "text/plain": alt}, {})
-
-    def _put(self, position: int, data: dict, metadata: dict) -> None:
-        if position < len(self._handles):
-            self._handles[position].update(data, metadata=metadata, raw=True)
-        else:
-            handle = display(data, metadata=metadata, raw=True, display_id=True)
-            self._handles.append(handle)
+        look = {"image/png": {"alt": alt, "width": width}}
+        self._image.put({"image/png": png, "text/plain": alt}, look)
+        self._caption.put({"text/html": caption, "text/plain": alt})
 
 
 def show(figure: Figure, alt: str) -> None:
@@ -112,20 +90,8 @@ def show(figure: Figure, alt: str) -> None:
     alt : str
         A sentence or more that says what the figure shows, with the numbers in
         it computed from the data. Readers who cannot see the figure rely on it.
-
-    Raises
-    ------
-    ValueError
-        If the alt text is empty.
     """
     FigureSlot().show(figure, alt)
-
-
-def _png(figure: Figure) -> bytes:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DPI, bbox_inches="tight")
-    plt.close(figure)
-    return buffer.getvalue()
 
 
 def is_live() -> bool:
@@ -139,40 +105,18 @@ def is_live() -> bool:
     return named and importlib.util.find_spec("ipywidgets") is not None
 
 
-def explore(
-    draw: Callable[..., None],
-    static: Callable[[], None],
-    **controls: tuple[int, int] | list,
-) -> None:
-    """Show a figure with controls that change it, or a fixed one.
+def explore(draw: Callable, static: Callable, **controls) -> None:
+    """Show what ``draw`` makes of controls, or ``static`` where nobody can use them.
 
-    Parameters
-    ----------
-    draw : callable
-        Shows the figure for one value of each control, as in ``draw(step=3)``.
-    static : callable
-        Shows the figure that stands for all of them where nobody can use controls.
-    **controls : (int, int) or list
-        For each argument of ``draw``: a tuple of the lowest and the highest value
-        makes a slider with a play button, a list makes a menu.
-
-    Raises
-    ------
-    ValueError
-        If a control is neither of these.
+    A control is named like an argument of ``draw``: the lowest and highest value of a
+    slider with a play button, or the list of a menu.
     """
-    for name, values in controls.items():
-        slider = isinstance(values, tuple) and len(values) == 2
-        if not (slider and values[0] <= values[1]) and not isinstance(values, list):
-            raise ValueError(
-                f"{name} is {values!r}, expected a tuple of the lowest and the highest "
-                f"number or a list: try {name}=(1, 10)."
-            )
     if not is_live():
         static()
         return
-    widgets = {name: _make_control(name, values) for name, values in controls.items()}
-    _show_controls(draw, widgets)
+    _show_controls(
+        draw, {name: _make_control(name, controls[name]) for name in controls}
+    )
 
 
 def _make_control(name, values):
@@ -189,16 +133,14 @@ def _make_control(name, values):
 def _show_controls(draw, widgets):
     import ipywidgets
 
-    rows = []
-    for widget in widgets.values():
-        rows.append(widget)
+    rows = list(widgets.values())
+    for place, widget in enumerate(rows):
         if isinstance(widget, ipywidgets.IntSlider):
-            options = {"min": widget.min, "max": widget.max, "interval": INTERVAL}
-            play = ipywidgets.Play(**options)
+            play = ipywidgets.Play(min=widget.min, max=widget.max, interval=INTERVAL)
             # In the browser, so that it does not wait for the kernel.
             ipywidgets.jslink((widget, "max"), (play, "max"))
             ipywidgets.jslink((play, "value"), (widget, "value"))
-            rows[-1] = ipywidgets.HBox([widget, play])
+            rows[place] = ipywidgets.HBox([widget, play])
     figure = ipywidgets.interactive_output(draw, widgets)
     display(ipywidgets.VBox([*rows, figure]))
 
@@ -217,13 +159,12 @@ def plot_digits(
     titles : sequence of n strings, optional
         What to write above the images instead of their labels.
     columns : int, default 10
-        Images in a row.
+        Images in a row; fewer where the titles are too wide.
 
     Raises
     ------
     ValueError
-        If the images have another shape or there are none, or if the labels or
-        titles are not as many as the images.
+        If the images have another shape, or the labels or titles another number.
     """
     images = as_images(images)
     above = texts_above(labels, titles, len(images))
@@ -231,32 +172,48 @@ def plot_digits(
         raise ValueError(f"columns is {columns}, expected 1 or more: try columns=10.")
     # A picture of many pixels, such as a mosaic of digits, gets more room.
     largest = SIDE * max(1, images.shape[2] / 56)
-    columns, side, size = fit_titles(above, min(columns, len(images)), WIDTH, largest)
+    figure, axes, places, columns = _lay_out(images, above, columns, largest)
+    for image, place in zip(images, places):
+        place_digit(axes, image, *place)
+    show(figure, _digits_alt(len(images), columns, above, titles))
+
+
+def _lay_out(images, above, columns, largest=SIDE, beside=0):
+    """Return a canvas with titles, and the place that each image has below its own."""
+    columns = min(columns, len(images))
+    columns, side, size = _fit_titles(above, columns, WIDTH - beside, largest)
+    head = max((text.count("\n") + 1 for text in above), default=0) * size * LINE
+    tall = head + (side - GAP) * images.shape[1] / images.shape[2] + GAP
     rows = -(-len(images) // columns)
-    lines = max((text.count("\n") + 1 for text in above), default=0)
-    head = lines * size * LINE
-    tall = (side - GAP) * images.shape[1] / images.shape[2]
-    figure, axes = canvas(columns * side - GAP, rows * (head + tall + GAP) - GAP)
-    for place, image in enumerate(images):
-        left, top = place % columns * side, place // columns * (head + tall + GAP)
-        place_digit(axes, image, left, top + head, side - GAP)
-        if above:
-            middle = (left + (side - GAP) / 2, top + head / 2 - 0.01)
-            write(axes, *middle, above[place], size=size)
-    show(figure, _digits_alt(len(images), rows, columns, above, titles))
+    figure, axes = canvas(columns * side - GAP + beside, rows * tall - GAP)
+    corners = [(n % columns * side, n // columns * tall) for n in range(len(images))]
+    for text, (left, top) in zip(above, corners):
+        write(axes, left + (side - GAP) / 2, top + head / 2 - 0.01, text, size=size)
+    places = [(left, top + head, side - GAP) for left, top in corners]
+    return figure, axes, places, columns
 
 
-def _digits_alt(images, rows, columns, above, titles):
+def _fit_titles(titles, columns, width, largest):
+    """Return how many columns the titles leave room for, their width, and a size."""
+    for size in (14, 13, 12, 11):
+        widest = max((text_width(title, size) for title in titles), default=0) + 0.12
+        side = min(width / columns, largest)
+        if widest <= side:
+            return columns, side, size
+    columns = max(1, min(columns, int(width / widest)))
+    return columns, max(widest, min(width / columns, largest)), size
+
+
+def _digits_alt(images, columns, above, titles):
+    rows = -(-images // columns)
     where = f" in {rows} rows of {columns}" if rows > 1 else " in a row"
     alt = count(images, "digit") + (where if images > 1 else "")
     if not above:
         return alt + "."
     between, word = (" ", "labelled") if titles is None else ("; ", "titled")
-    lines = [
-        between.join(" ".join(text.split()) for text in above[start : start + columns])
-        for start in range(0, len(above), columns)
-    ]
-    text = " / ".join(lines)
+    above = [" ".join(text.split()) for text in above]
+    starts = range(0, images, columns)
+    text = " / ".join(between.join(above[start : start + columns]) for start in starts)
     if len(text) > CAPTION:
         text = text[:CAPTION].rsplit(between, 1)[0] + " and so on"
     return f"{alt}, {word} {text}."
@@ -271,29 +228,8 @@ def texts_above(labels, titles, expected: int) -> list[str]:
                 f"many {name} as images: slice both alike, as in images[:20] and "
                 f"{name}[:20]."
             )
-    if titles is not None:
-        return [str(title) for title in titles]
-    return [] if labels is None else [str(label) for label in np.asarray(labels)]
-
-
-def fit_titles(
-    titles: list[str], columns: int, width: float, largest: float = SIDE
-) -> tuple[int, float, int]:
-    """Fit titled images into a width in inches.
-
-    Returns
-    -------
-    columns, side, size : int, float, int
-        As many columns as asked for, or as the titles leave room for; the width of a
-        column, in inches; and the size of the titles, in points.
-    """
-    for size in (14, 13, 12, 11):
-        widest = max((text_width(title, size) for title in titles), default=0) + 0.12
-        side = min(width / columns, largest)
-        if widest <= side:
-            return columns, side, size
-    columns = max(1, min(columns, int(width / widest)))
-    return columns, max(widest, min(width / columns, largest)), size
+    texts = labels if titles is None else titles
+    return [] if texts is None else [str(text) for text in texts]
 
 
 def as_images(images: ArrayLike) -> np.ndarray:
@@ -306,40 +242,40 @@ def as_images(images: ArrayLike) -> np.ndarray:
             f"The images have the shapes {shapes}, expected one shape for all: crop or "
             "pad them first."
         ) from None
-    if images.ndim == 4 and images.shape[-1] == 1:
-        images = images[..., 0]
-    if images.ndim != 3 or images.size == 0:
-        raise ValueError(
-            f"images has shape {images.shape}, expected (n, height, width) with at "
-            "least one image: for a single image pass images[:1]."
-        )
-    return images
+    advice = (
+        "(n, height, width), at least one image: for a single image pass images[:1]"
+    )
+    return _without_channel("images", images, 3, advice)
 
 
 def as_image(image: ArrayLike) -> np.ndarray:
     """Return an image as an array (height, width), or say what is wrong with it."""
-    image = np.asarray(image)
-    if image.ndim == 3 and image.shape[-1] == 1:
-        image = image[..., 0]
-    if image.ndim != 2 or image.size == 0:
-        raise ValueError(
-            f"image has shape {image.shape}, expected (height, width): pass one image, "
-            "such as images[0]."
-        )
-    return image
+    advice = "(height, width): pass one image, such as images[0]"
+    return _without_channel("image", np.asarray(image), 2, advice)
+
+
+def _without_channel(name, array, dimensions, advice):
+    if array.ndim == dimensions + 1 and array.shape[-1] == 1:
+        array = array[..., 0]
+    if array.ndim != dimensions or array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}, expected {advice}.")
+    return array
 
 
 def draw_digit(axes, image: np.ndarray, **options) -> None:
     """Draw one image as dark ink on white paper."""
     low, high = _scale(image)
-    axes.imshow(image, cmap="gray_r", vmin=low, vmax=high, **options)
+    look = {"cmap": "gray_r", "vmin": low, "vmax": high}
+    axes.imshow(image, **{**look, **options})
 
 
-def place_digit(axes, image: np.ndarray, left, top, width, frame: str = PALE) -> None:
+def place_digit(
+    axes, image: np.ndarray, left, top, width, frame: str = style.PALE, **options
+) -> None:
     """Draw one image with a frame at a place of a canvas, in inches."""
     height = width * image.shape[0] / image.shape[1]
     extent = (left, left + width, top + height, top)
-    draw_digit(axes, image, extent=extent, aspect="auto")
+    draw_digit(axes, image, extent=extent, aspect="auto", **options)
     draw_box(axes, left, top, width, height, fill=False, ec=frame)
 
 
@@ -362,11 +298,6 @@ def plot_feature_maps(maps: ArrayLike, *, titles=None, columns: int = 8) -> None
         One for each channel.
     columns : int, default 8
         Channels in a row.
-
-    Raises
-    ------
-    ValueError
-        If the maps have another shape, or the titles another number.
     """
     maps = np.asarray(maps)
     if maps.ndim != 3 or maps.size == 0:
@@ -375,24 +306,17 @@ def plot_feature_maps(maps: ArrayLike, *, titles=None, columns: int = 8) -> None
             "one image out of a batch with maps[0]."
         )
     height, width, channels = maps.shape
-    above = texts_above(None, titles, channels)
-    columns, side, size = fit_titles(above, min(columns, channels), WIDTH - BAR)
-    rows = -(-channels // columns)
-    low, high = float(maps.min()), float(maps.max())
-    tall = side + (0.25 if above else 0)
-    figure = Figure(figsize=(columns * side + BAR, rows * tall))
-    grid = figure.subplots(rows, columns, squeeze=False)
-    for axes in grid.flat:
-        axes.axis("off")
-    for channel, axes in zip(range(channels), grid.flat):
-        drawn = axes.imshow(maps[..., channel], **map_scale(maps))
-    for axes, text in zip(grid.flat, above):
-        axes.set_title(text, fontsize=size, pad=4)
-    figure.colorbar(drawn, ax=grid, shrink=0.9, aspect=25)
+    above, images = texts_above(None, titles, channels), np.moveaxis(maps, -1, 0)
+    figure, axes, places, _ = _lay_out(images, above, columns, beside=BAR)
+    for image, place in zip(images, places):
+        place_digit(axes, image, *place, **map_scale(maps))
+    inch = 1 / figure.get_figwidth()
+    bar = figure.add_axes((1 - 0.75 * inch, 0.05, 0.15 * inch, 0.9))
+    figure.colorbar(axes.images[0], cax=bar)
     show(
         figure,
         f"{count(channels, 'feature map')} of {height} by {width} values, "
-        f"from {number(low)} to {number(high)}.",
+        f"from {number(maps.min())} to {number(maps.max())}.",
     )
 
 
@@ -425,59 +349,44 @@ def plot_probabilities(
     Raises
     ------
     ValueError
-        If there are more than five digits, the arrays differ in length, or the
-        rows are no probabilities.
+        If the arrays have other shapes, or the rows are no probabilities.
     """
     images, probabilities = as_images(images), np.asarray(probabilities, float)
-    _check_probabilities(images, probabilities)
-    truths = texts_above(labels, None, len(images)) or [None] * len(images)
+    _check_probabilities(len(images), probabilities)
+    truths = texts_above(labels, None, len(images))
     figure = Figure(figsize=(max(WIDTH / MOST * len(images), 2.6), 4.3))
-    panels = figure.subplots(
-        2, len(images), squeeze=False, sharey="row", height_ratios=[1, 1.15]
-    )
+    grid = {"squeeze": False, "sharey": "row", "height_ratios": [1, 1.15]}
+    panels, charts = figure.subplots(2, len(images), **grid)
     sentences = []
-    for column, (image, row, truth) in enumerate(zip(images, probabilities, truths)):
-        guess = str(row.argmax())
-        colour, mark = FOCUS, ""
-        if truth is not None:
-            colour, mark = (RIGHT, TICK) if guess == truth else (WRONG, CROSS)
-        draw_digit(panels[0, column], image)
-        panels[0, column].set(xticks=[], yticks=[])
-        panels[0, column].spines[:].set(visible=True, color=PALE)
-        panels[0, column].set_title("" if truth is None else f"label {truth}")
-        _draw_bars(panels[1, column], row, colour, mark)
-        sentences.append(_guess_sentence(column + 1, guess, row.max(), truth))
-    panels[1, 0].set_ylabel("probability")
+    for place, row in enumerate(probabilities):
+        guess, share = str(row.argmax()), percent(row.max(), 0)
+        alt, colour, mark = f"guess {guess} with {share}", style.FOCUS, ""
+        if truths and guess == truths[place]:
+            alt, colour, mark = f"{alt}, right", style.RIGHT, f" {style.TICK}"
+        elif truths:
+            alt = f"{alt}, wrong, it is a {truths[place]}"
+            colour, mark = style.WRONG, f" {style.CROSS}"
+        sentences.append(f"digit {place + 1}: {alt}")
+        draw_digit(panels[place], images[place])
+        panels[place].set(xticks=[], yticks=[])
+        panels[place].spines[:].set(visible=True, color=style.PALE)
+        panels[place].set_title(f"label {truths[place]}" if truths else "")
+        bars = charts[place].bar(range(len(row)), row, fc=style.PALE, ec=style.GREY)
+        bars[row.argmax()].set(facecolor=colour, edgecolor=style.INK)
+        charts[place].set(ylim=(0, 1), yticks=[0, 0.5, 1], xticks=range(len(row)))
+        charts[place].tick_params(axis="x", length=0, pad=2, labelsize=11)
+        charts[place].set_title(f"guess {guess}{mark}\n{share}", fontsize=14)
+    charts[0].set_ylabel("probability")
     show(figure, sentence(sentences))
 
 
-def _draw_bars(axes, row, colour, mark):
-    bars = axes.bar(range(len(row)), row, color=PALE, edgecolor=GREY)
-    bars[row.argmax()].set(facecolor=colour, edgecolor=INK)
-    axes.set(ylim=(0, 1.0), yticks=[0, 0.5, 1])
-    axes.set_xticks(range(len(row)))
-    axes.tick_params(axis="x", length=0, pad=2, labelsize=11)
-    guess = f"guess {row.argmax()} {mark}".strip()
-    axes.set_title(f"{guess}\n{percent(row.max(), 0)}", fontsize=14)
-
-
-def _guess_sentence(place, guess, probability, truth):
-    text = f"digit {place}: guess {guess} with {percent(probability, 0)}"
-    if truth is None:
-        return text
-    return text + (", right" if guess == truth else f", wrong, it is a {truth}")
-
-
 def _check_probabilities(images, probabilities):
-    if len(images) > MOST:
+    shape = probabilities.shape
+    if images > MOST or len(shape) != 2 or len(probabilities) != images:
         raise ValueError(
-            f"There are {len(images)} images, expected 1 to {MOST}: pass a few, such "
-            f"as images[:{MOST}] and probabilities[:{MOST}]."
-        )
-    if probabilities.ndim != 2 or len(probabilities) != len(images):
-        raise ValueError(
-            f"probabilities has shape {probabilities.shape}, expected "
-            f"({len(images)}, classes): one row for each image."
+            f"There are {images} images and probabilities of shape {shape}, expected 1 "
+            f"to {MOST} images with a row for each, here ({min(images, MOST)}, "
+            f"classes): pass a few, such as images[:{MOST}] and probabilities[:{MOST}]."
         )
     if probabilities.min() < 0 or not np.allclose(probabilities.sum(1), 1, atol=1e-3):
         raise ValueError(
@@ -486,7 +395,7 @@ def _check_probabilities(images, probabilities):
         )
 
 
-def plot_history(history) -> None:
+def plot_history(history, *, show: Callable[[Figure, str], None] = show) -> None:
     """Show how loss and accuracy changed from epoch to epoch.
 
     Parameters
@@ -494,31 +403,28 @@ def plot_history(history) -> None:
     history : keras.callbacks.History or dict of str to list of float
         What ``fit`` returned, or its ``history``: one number per epoch under
         names such as ``"loss"`` and ``"val_loss"``.
+    show : callable, optional
+        What displays the figure, such as ``FigureSlot().show`` to replace it later.
 
     Raises
     ------
     ValueError
-        If no epoch was finished, or none of the metrics is known.
+        If it holds no finished epoch of loss or accuracy.
     """
-    show(*history_figure(history))
-
-
-def history_figure(history) -> tuple[Figure, str]:
-    """Return the figure of :func:`plot_history` and its alt text."""
     curves = _curves(history)
-    names = [name for name in METRICS if name in curves]
-    if not names or not len(curves[names[0]]):
+    names = [name for name in ("loss", "accuracy") if len(curves.get(name, ()))]
+    if not names:
         raise ValueError(
             f"history holds {sorted(curves)} without a finished epoch of a loss or an "
             "accuracy, expected what model.fit returned: train for one epoch or more."
         )
     figure = Figure(figsize=(min(WIDTH, 5.5 * len(names)), 3.9))
     panels = figure.subplots(1, len(names), squeeze=False)[0]
-    sentences = [_draw_metric(*pair, curves) for pair in zip(panels, names)]
-    handles, texts = panels[0].get_legend_handles_labels()
-    figure.legend(handles, texts, loc="outside upper center", ncols=3, fontsize=13)
+    sentences = [_draw_metric(axes, name, curves) for axes, name in zip(panels, names)]
+    key = {"loc": "outside upper center", "ncols": 3, "fontsize": 13}
+    figure.legend(*panels[0].get_legend_handles_labels(), **key)
     epochs = count(len(curves[names[0]]), "epoch")
-    return figure, f"{epochs}. " + " ".join(sentences)
+    show(figure, f"{epochs}. {' '.join(sentences)}")
 
 
 def _curves(history):
@@ -532,39 +438,34 @@ def _curves(history):
 
 
 def _draw_metric(axes, name, curves):
-    epochs = np.arange(1, len(curves[name]) + 1)
-    title = name.replace("_", " ").replace("mae", "mean absolute error")
-    axes.plot(epochs, curves[name], "o-", color=TRAINING, label="training")
-    sentence = f"{title.capitalize()}: training {_course(curves[name])}"
-    values = curves.get(f"val_{name}", np.array([]))
-    if len(values):
-        axes.plot(epochs, values, "s--", color=VALIDATION, label="validation")
-        sentence += f"; validation {_course(values)}"
-    if np.isfinite(values).any():
-        best = np.nanargmax(values) if METRICS[name] else np.nanargmin(values)
-        axes.plot(
-            epochs[best],
-            values[best],
-            "o",
-            ms=17,
-            mfc="none",
-            mec=INK,
-            mew=2,
-            label="best validation epoch",
-        )
-        sentence += f", best in epoch {epochs[best]}"
-    axes.set(xlabel="epoch", title=title, xlim=(0.6, len(epochs) + 0.4))
-    if name == "loss":
-        _leave_out_first_fall(axes, [curves[name], values])
+    training, validation = curves[name], curves.get(f"val_{name}", np.array([]))
+    epochs = np.arange(1, len(training) + 1)
+    axes.plot(epochs, training, "o-", color=style.TRAINING, label="training")
+    alt = f"{name.capitalize()}: training {_course(training)}"
+    if len(validation):
+        line = {"color": style.VALIDATION, "label": "validation"}
+        axes.plot(epochs, validation, "s--", **line)
+        alt += f"; validation {_course(validation)}"
+    if np.isfinite(validation).any():
+        find = np.nanargmax if name == "accuracy" else np.nanargmin
+        best = find(validation)
+        ring = {"ms": 17, "mfc": "none", "mec": style.INK, "mew": 2}
+        ring["label"] = "best validation epoch"
+        axes.plot(epochs[best], validation[best], "o", **ring)
+        alt += f", best in epoch {epochs[best]}"
+    axes.set(title=name, xlim=(0.6, len(epochs) + 0.4))
+    _set_epoch_axes(axes, name, [training, validation])
+    return alt + "."
+
+
+def _set_epoch_axes(axes, metric, curves):
+    axes.set_xlabel("epoch")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
     axes.grid(axis="y")
-    return sentence + "."
-
-
-def _leave_out_first_fall(axes, curves):
-    """Let the axis of a long run start where the later epochs can be told apart."""
+    # A long run starts where its later epochs can be told apart.
     later = np.concatenate([curve[3:] for curve in curves])
-    if max(len(curve) for curve in curves) >= LONG and np.isfinite(later).all():
+    long = max(map(len, curves)) >= LONG and np.isfinite(later).all()
+    if metric.endswith("loss") and long:
         axes.set_ylim(top=1.3 * later.max(), bottom=min(0, later.min()))
 
 
@@ -589,48 +490,33 @@ def plot_runs(runs: Mapping[str, Sequence], *, metric: str = "val_accuracy") -> 
     ValueError
         If there is no run, or a history lacks the metric.
     """
-    values = {name: _stack_runs(name, runs[name], metric) for name in runs}
-    if not values:
+    if not runs:
         raise ValueError(
             "runs is empty, expected histories per name: pass {'name': [history]}."
         )
+    values = {name: _stack_runs(name, runs[name], metric) for name in runs}
     figure = Figure(figsize=(WIDTH, 4.4))
     axes = figure.subplots()
     # The palette of the splits would suggest training and validation here.
     colours = colormaps["cividis"](np.linspace(0, 0.75, len(values)))
     sentences = []
-    for position, (name, seeds) in enumerate(values.items()):
-        epochs, middle = np.arange(1, seeds.shape[1] + 1), np.median(seeds, axis=0)
-        colour = colours[position]
-        axes.fill_between(
-            epochs, seeds.min(0), seeds.max(0), color=colour, alpha=0.2, lw=0
-        )
-        axes.plot(
-            epochs,
-            middle,
-            color=colour,
-            marker=MARKERS[position % len(MARKERS)],
-            linestyle=DASHES[position % len(DASHES)],
-            label=str(name),
-        )
-        spread = (
-            f" ({number(seeds[:, -1].min(), 3)} to {number(seeds[:, -1].max(), 3)})"
-        )
-        sentences.append(
-            f"{name} {number(middle[-1], 3)}{spread if len(seeds) > 1 else ''}"
-        )
-    axes.set(xlabel="epoch", ylabel=metric.replace("val_", "validation "))
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.grid(axis="y")
-    if metric.endswith("loss"):
-        _leave_out_first_fall(axes, [run for seeds in values.values() for run in seeds])
+    for place, (name, seeds) in enumerate(values.items()):
+        epochs, median = np.arange(1, seeds.shape[1] + 1), np.median(seeds, axis=0)
+        lowest, highest, colour = seeds.min(0), seeds.max(0), colours[place]
+        axes.fill_between(epochs, lowest, highest, color=colour, alpha=0.2, lw=0)
+        line = {"marker": MARKERS[place % 7], "ls": DASHES[place % 4], "label": name}
+        axes.plot(epochs, median, color=colour, **line)
+        spread = f" ({number(lowest[-1], 3)} to {number(highest[-1], 3)})"
+        alt = f"{name} {number(median[-1], 3)}"
+        sentences.append(alt + (spread if len(seeds) > 1 else ""))
+    what = metric.replace("val_", "validation ").replace("_", " ")
+    axes.set_ylabel(what)
+    _set_epoch_axes(axes, metric, [run for seeds in values.values() for run in seeds])
     _name_lines(figure, axes)
-    several = max(len(seeds) for seeds in values.values()) > 1
-    what = (
-        f"{metric.replace('val_', 'validation ').replace('_', ' ')} in the last epoch"
-    )
-    what = f"Median {what}, with the range over the seeds" if several else what
-    show(figure, f"{what[0].upper()}{what[1:]}: {'; '.join(sentences)}.")
+    alt = f"{what} in the last epoch"
+    if any(len(seeds) > 1 for seeds in values.values()):
+        alt = f"median {alt}, with the range over the seeds"
+    show(figure, sentence([f"{alt}: {'; '.join(sentences)}"]))
 
 
 def _name_lines(figure, axes):

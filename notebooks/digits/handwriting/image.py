@@ -19,10 +19,10 @@ def to_mnist(picture: Picture) -> np.ndarray:
     Parameters
     ----------
     picture : path-like, PIL image or array
-        A drawing, scan or photo with more paper than ink: dark on light or light on
-        dark, of any size from 5 by 5 to 13 million pixels, or to 52 million in a JPEG
-        file. Arrays are (height, width) or (height, width, channels) with booleans,
-        whole numbers of 8 or 16 bits, or floats from 0 to 1.
+        A drawing, scan or photo with more paper than ink, dark on light or light on
+        dark, from 5 by 5 to 13 million pixels, or to 52 million in a JPEG file. Arrays
+        are (height, width) or (height, width, channels) with booleans, whole numbers of
+        8 or 16 bits, or floats from 0 to 1. What is transparent is paper.
 
     Returns
     -------
@@ -40,19 +40,10 @@ def to_mnist(picture: Picture) -> np.ndarray:
 def to_mnist_stages(picture: Picture) -> dict[str, np.ndarray]:
     """Do the same as :func:`to_mnist`, and return what each stage makes.
 
-    Returns
-    -------
-    dict of str to array
-        ``grey``: brightness, float32 (height, width) from 0, black, to 1, white, at
-        most 400 pixels a side; ``ink``: how much each pixel stands out from the paper,
-        float32 from 0 to 1; ``clean``: the same without lines and specks; ``crop``:
-        the part with ink; ``scaled``: its longer side 20 pixels; ``centred``: uint8
-        (28, 28).
-
-    Raises
-    ------
-    ValueError
-        As for :func:`to_mnist`.
+    ``grey``: brightness, float32 (height, width) from 0, black, to 1, white, at most
+    400 pixels a side; ``ink``: how much each pixel stands out from the paper, float32
+    from 0 to 1; ``clean``: the same without lines and specks; ``crop``: the part with
+    ink; ``scaled``: its longer side 20 pixels; ``centred``: uint8 (28, 28).
     """
     grey = read_picture(picture)
     ink = find_ink(grey)
@@ -70,13 +61,7 @@ def to_mnist_stages(picture: Picture) -> dict[str, np.ndarray]:
 
 
 def crop_ink(ink: np.ndarray) -> np.ndarray:
-    """Return the smallest part of the picture that holds all ink.
-
-    Raises
-    ------
-    ValueError
-        If there is none.
-    """
+    """Return the smallest part of the picture that holds all ink, if there is any."""
     rows, columns = (np.flatnonzero((ink > 0.2).any(axis)) for axis in (1, 0))
     if not len(rows):
         raise ValueError(

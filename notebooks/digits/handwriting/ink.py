@@ -32,20 +32,15 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
 
     The paper may be lighter or darker than the ink, and unevenly lit: its brightness
     is a curved surface, fitted so that what lies far from it counts little (Tukey's
-    biweight).
-
-    Raises
-    ------
-    ValueError
-        If nothing stands out.
+    biweight). If nothing stands out, it is a ValueError.
     """
     small = shrink(grey, THUMBNAIL)
     # A narrow crop of one digit shows too little paper; a line of digits shows enough.
     flat = min(small.shape) < FLAT and min(grey.shape) < THUMBNAIL
     weights = _fit_paper(small, flat=flat)
     # Ink is what lies far from the paper, so on its side the distances are large.
-    side = np.sign(((small - _surface(small.shape, weights)) ** 3).sum()) or 1.0
-    rest = side * (grey - _surface(grey.shape, weights))
+    side = np.sign(((small - _terms(small.shape) @ weights) ** 3).sum()) or 1.0
+    rest = side * (grey - _terms(grey.shape) @ weights)
     ink = np.maximum(rest, 0)
     # On the other side there is nothing but the paper's noise.
     other = rest[rest <= 0]
@@ -66,7 +61,7 @@ def _fit_paper(values: np.ndarray, *, flat: bool) -> np.ndarray:
     weights = np.array([_most_common(pixels), 0, 0, 0, 0, 0])
     if flat:
         return weights
-    terms = _terms(values.shape)
+    terms = _terms(values.shape).reshape(-1, 6)
     # Where a digit fills the picture, much is ink, which must not count as noise.
     widest = max(0.4 * float(np.ptp(pixels)), 0.02)
     for _ in range(8):
@@ -79,32 +74,19 @@ def _fit_paper(values: np.ndarray, *, flat: bool) -> np.ndarray:
     return weights
 
 
-def _most_common(flat: np.ndarray) -> float:
+def _most_common(pixels: np.ndarray) -> float:
     """Return the brightness that most pixels have, about."""
-    counts, edges = np.histogram(flat, bins=17, range=(0, 1))
+    counts, edges = np.histogram(pixels, bins=17, range=(0, 1))
     fullest = counts.argmax()
-    inside = (flat >= edges[fullest]) & (flat <= edges[fullest + 1])
-    return float(np.median(flat[inside]))
+    inside = (pixels >= edges[fullest]) & (pixels <= edges[fullest + 1])
+    return float(np.median(pixels[inside]))
 
 
 def _terms(shape: tuple[int, int]) -> np.ndarray:
-    y, x = _places(shape)
-    terms = np.broadcast_arrays(np.ones(shape), x, y, x * x, x * y, y * y)
-    return np.stack([term.ravel() for term in terms], axis=1)
-
-
-def _surface(shape: tuple[int, int], weights: np.ndarray) -> np.ndarray:
-    y, x = _places(shape)
-    flat, by_x, by_y, by_xx, by_xy, by_yy = weights
-    along = flat + by_x * x + by_xx * x * x
-    return along + y * (by_y + by_yy * y + by_xy * x)
-
-
-def _places(shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the places of rows and of columns, each from -1 to 1."""
-    height, width = shape
-    rows = np.linspace(-1, 1, height)[:, np.newaxis]
-    return rows, np.linspace(-1, 1, width)[np.newaxis]
+    """Return for each pixel what the six numbers of a surface are multiplied by."""
+    places = (np.linspace(-1, 1, side) for side in shape)
+    y, x = np.meshgrid(*places, indexing="ij")
+    return np.stack([np.ones(shape), x, y, x * x, x * y, y * y], axis=-1)
 
 
 def keep_digit(ink: np.ndarray) -> np.ndarray:
@@ -133,15 +115,6 @@ def erase_lines(ink: np.ndarray) -> np.ndarray:
     """Return the ink without thin straight lines from edge to edge.
 
     Strokes that cross a line stay, since they are taller than the line is thick.
-
-    Parameters
-    ----------
-    ink : float array, shape (height, width)
-        From 0, paper, to 1.
-
-    Returns
-    -------
-    float array, shape (height, width)
     """
     if min(ink.shape) < SMALLEST:
         return ink
