@@ -96,12 +96,12 @@ ODD = {
 }
 PAD = """\
 import numpy as np
-from digits.drawing_pad import drawing_pad
+from digits.handwriting.pad import drawing_pad
 
 def recognise(picture):
     return np.zeros((28, 28), np.uint8), np.full(10, 0.1), np.ones((1, 1, 1))
 
-pad = drawing_pad(recognise, np.zeros((1, 9, 9), np.uint8))"""
+pad = drawing_pad(np.zeros((1, 9, 9), np.uint8), recognise)"""
 # A pen can be set to these widths only; JavaScript tells the page that it moved.
 SET_WIDTH = """(input, width) => {
   input.value = width;

@@ -21,7 +21,7 @@ import tensorflow as tf
 from scipy.stats import qmc
 
 import digits  # noqa: F401  silences the libraries before they are imported
-from digits.hyperparameters import BASE, train_model
+from digits.search.network import BASE, train_model
 
 TABLE = Path(__file__).with_name("landscape.csv")
 SEEDS = (0, 1, 2)

@@ -21,7 +21,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from browser import SECONDS, lack, open_browser
 from rules.parts import ROOT
 
-PAD = ROOT / "notebooks" / "digits" / "drawing_pad.js"
+PAD = ROOT / "notebooks" / "digits" / "handwriting" / "pad.js"
 SIDE = 280  # of the paper
 # One Firefox tells pages as little as it can of its user: its canvas returns noise, and
 # its clock is slow.

@@ -22,7 +22,7 @@ COUNT = """\
 import time
 import numpy as np
 from scipy import ndimage
-from digits.drawing_pad import drawing_pad
+from digits.handwriting.pad import drawing_pad
 
 def recognise(picture):
     patches = ndimage.label(picture < 128)[1]

@@ -137,31 +137,28 @@ def one_pixel_changed(mnist):
 
 
 @pytest.mark.parametrize(
-    ("make", "says"),
+    "make",
     [
-        (truncated, "cannot be read, expected a complete"),
-        (damaged, "cannot be read, expected a complete"),
-        (no_archive, "cannot be read, expected a complete"),
-        (lone_array, "cannot be read, expected a complete"),
-        (pickled, "without pickles"),
-        (foreign, r"holds \['images', 'labels'\], expected"),
-        (
-            wrong_shape,
-            r"x_test with shape \(10, 28, 28\) .* expected \(10000, 28, 28\)",
-        ),
-        (wrong_dtype, "y_train with .* dtype int64, expected .* uint8"),
-        (wrong_label, "holds the label 10, expected labels from 0 to 9"),
-        (one_pixel_changed, "was altered: SHA-256 is .*, expected 06af5dfe"),
+        truncated,
+        damaged,
+        no_archive,
+        lone_array,
+        pickled,
+        foreign,
+        wrong_shape,
+        wrong_dtype,
+        wrong_label,
+        one_pixel_changed,
     ],
-    ids=lambda value: getattr(value, "__name__", ""),
 )
-def test_a_broken_file_is_refused_in_one_sentence(tmp_path, mnist, make, says):
+def test_a_broken_file_is_refused_in_one_sentence(tmp_path, mnist, make):
     path = tmp_path / "mnist.npz"
     path.write_bytes(make(mnist))
-    with pytest.raises(ValueError, match=says) as caught:
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    with pytest.raises(ValueError, match=f"SHA-256 {found}, expected 06af5") as caught:
         digits.load_mnist(path)
     message = str(caught.value)
-    assert str(path) in message
+    assert message.startswith(f"{path} is incomplete, altered or another file")
     assert message.endswith("get a fresh copy of data/mnist.npz from the project.")
     assert "\n" not in message
 

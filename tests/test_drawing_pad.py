@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digits import to_mnist
-from digits.drawing_pad import NO_NETWORK, drawing_pad
+from digits.handwriting.pad import NO_NETWORK, drawing_pad
 
 SIDE = 40
 BLANK = np.full((SIDE, SIDE), 255, np.uint8)

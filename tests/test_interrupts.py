@@ -178,7 +178,7 @@ def test_a_press_at_rest_does_nothing(kernel):
 def test_a_press_at_rest_stops_the_playground(kernel):
     at_work = """
 from types import SimpleNamespace
-from digits.playground import Panel
+from digits.search.playground import Panel
 
 pressed = []
 Panel._at_work = SimpleNamespace(_ask_to_stop=lambda: pressed.append(True))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import digits
-from digits.hyperparameters import BASE, train_model
+from digits.search.network import BASE, train_model
 
 ROOT = Path(__file__).resolve().parents[1]
 # How far apart two seeds of the same settings must be allowed to be, at the least:

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 import digits
-from digits.pictures import MOST
+from digits.handwriting.picture import MOST
 from lesson_cells import run_cells
 from rules.parts import ROOT
 
@@ -35,7 +35,7 @@ def lesson():
     """Return the functions of the lesson and its model, of all training images."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIGITS_PROFILE", "full")
-        return run_cells("07_your_own_digits", CELLS, {})
+        return run_cells("07_your_own_digits", CELLS, {"digits": digits})
 
 
 @pytest.fixture(scope="module")

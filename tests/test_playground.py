@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import digits
-from digits.hyperparameters import BASE, train_model
-from digits.playground import CHOICES, Panel
+from digits.search.network import BASE, train_model
+from digits.search.playground import CHOICES, Panel
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (640, 28, 28, 1), dtype="uint8")
 LABELS = np.arange(640) % 10
@@ -18,7 +18,7 @@ DATA = IMAGES, LABELS, IMAGES[:100], LABELS[:100]
 
 
 def train(**settings):
-    return train_model(data=DATA, **settings)
+    return train_model(**{"seed": 0, "data": DATA} | BASE | settings)
 
 
 @pytest.fixture(autouse=True)
@@ -120,7 +120,7 @@ def test_elsewhere_the_last_runs_are_drawn(monkeypatch):
     monkeypatch.delenv("JPY_SESSION_NAME")
     shown = []
     # The name digits.playground is that of the function.
-    module = sys.modules["digits.playground"]
+    module = sys.modules["digits.search.playground"]
     monkeypatch.setattr(module, "show", lambda *pair: shown.append(pair))
     history = {"accuracy": [0.5, 0.8], "val_accuracy": [0.6, 0.9]}
     digits.playground(train, BASE, [{"history": history}] * 6)

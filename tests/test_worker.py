@@ -1,5 +1,6 @@
 """Workers share a study, and stay when machines, disks and databases do not."""
 
+import inspect
 import os
 import signal
 import subprocess
@@ -15,18 +16,20 @@ import psutil
 import psycopg
 import pytest
 
-from digits import search, storage, worker
-from digits.hyperparameters import BASE, load_part, train_model
 from digits.profile import load_profile
+from digits.search import storage, worker
+from digits.search import study as search
+from digits.search.network import BASE, load_part, train_model
 from postgres import run_server
 
 FILTERS = optuna.distributions.IntDistribution(8, 24, step=8)
 # A trial that only sleeps stands for a training, where the training does not matter.
 SHORT = """
 import os, sys, time
-from digits import search, storage, worker
+from digits.search import storage, worker
+{space}
 def sleep(trial):
-    search.suggest_settings(trial)
+    suggest_settings(trial)
     trial.report(0.5, 0)
     time.sleep({seconds})
     return 0.5
@@ -34,6 +37,8 @@ worker.measure_accuracy = sleep
 {more}
 sys.exit(worker.main(sys.argv[1:]))
 """
+# As its source, for whoever imports it waits for Keras.
+SPACE = inspect.getsource(search.suggest_settings)
 # Signs of life come each second here; on a busy machine some come late.
 SILENCE = ("--silence", "6")
 
@@ -75,9 +80,9 @@ def start():
     workers = []
 
     def start_worker(place, trials, *options, seconds=None, more="", **environment):
-        code = ["-m", "digits.worker"]
+        code = ["-m", "digits.search.worker"]
         if seconds is not None:
-            code = ["-c", SHORT.format(seconds=seconds, more=more)]
+            code = ["-c", SHORT.format(space=SPACE, seconds=seconds, more=more)]
         command = [sys.executable, *code, place, "--trials", str(trials), *options]
         pipe = subprocess.PIPE
         workers.append(
@@ -108,11 +113,11 @@ def finish(*workers):
 
 
 def trials_of(place):
-    return search.open_study(place).get_trials()
+    return storage.open_study(place).get_trials()
 
 
 def count_trials(place):
-    return worker.count_trials(search.open_study(place))
+    return worker.count_trials(storage.open_study(place))
 
 
 def wait_until(condition):
@@ -130,7 +135,7 @@ def wait_for_trial_of(process, place):
 
     A worker that has ended is at none.
     """
-    study = search.open_study(place)
+    study = storage.open_study(place)
 
     def find():
         if process.poll() is not None:
@@ -146,7 +151,7 @@ def wait_for_trial_of(process, place):
 
 def wait_for_end_of(trial, place):
     """Return when a trial no longer runs."""
-    study = search.open_study(place)
+    study = storage.open_study(place)
     wait_until(lambda: study.get_trials()[trial.number].state.is_finished())
 
 
@@ -218,7 +223,7 @@ def test_a_worker_that_was_paused_goes_on_with_the_next_trial(database, start):
 
 
 def test_what_a_database_that_was_away_did_not_hear_is_no_death(server, database):
-    study = search.open_study(database, silence=600)
+    study = storage.open_study(database, silence=600)
     backend = study._storage._backend
     trial = study.ask()
     backend.record_heartbeat(trial._trial_id)
@@ -239,7 +244,7 @@ def test_what_a_database_that_was_away_did_not_hear_is_no_death(server, database
 def test_who_reads_while_the_database_is_away_gets_a_sentence(
     server, database, monkeypatch, capsys
 ):
-    study = search.open_study(database)
+    study = storage.open_study(database)
     monkeypatch.setattr(storage, "PATIENCE", 1)
     server.stop()
     try:
@@ -255,7 +260,7 @@ def test_who_reads_while_the_database_is_away_gets_a_sentence(
 def test_a_full_disk_is_waited_for(tmp_path, start):
     pytest.importorskip("resource", reason="Windows cannot limit the size of a file")
     place, room = tmp_path / "search.log", tmp_path / "room"
-    study = search.open_study(str(place))
+    study = storage.open_study(str(place))
     full = f"""
 import resource, threading
 hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
@@ -282,14 +287,14 @@ threading.Thread(target=make_room, daemon=True).start()
 @pytest.mark.parametrize("rest", ["", "\n", '{"op_code":6,"worker_id":"x"}\n'])
 def test_a_torn_line_loses_only_itself(rest, tmp_path, capsys):
     place = tmp_path / "search.log"
-    study = search.open_study(str(place))
+    study = storage.open_study(str(place))
     study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=3)
     capsys.readouterr()
     with open(place, "a") as file:
         file.write('{"op_code":4,"work' + rest)
     study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=2)
     assert capsys.readouterr().err.count("is torn") == 1
-    again = search.open_study(str(place))
+    again = storage.open_study(str(place))
     errors = capsys.readouterr().err
     assert errors.count("is torn") == 1 and "has room" in errors
     assert [t.value for t in again.trials] == [t.value for t in study.trials]
@@ -297,7 +302,7 @@ def test_a_torn_line_loses_only_itself(rest, tmp_path, capsys):
 
 
 def test_settings_that_lose_three_workers_are_not_tried_again(tmp_path):
-    study = search.open_study(str(tmp_path / "search.log"))
+    study = storage.open_study(str(tmp_path / "search.log"))
     for losses in range(1, 4):
         trial = study.ask() if losses > 1 else study.ask({"filters": FILTERS})
         trial.suggest_int("filters", 8, 24, step=8)
@@ -319,7 +324,7 @@ def sign_as_another(shift=0.0):
 
 
 def test_a_process_number_that_was_used_again_is_no_sign_of_life(tmp_path):
-    study = search.open_study(str(tmp_path / "search.log"))
+    study = storage.open_study(str(tmp_path / "search.log"))
     for shift, lost in ((0, 0), (60, 1)):
         study.ask().set_user_attr("worker", sign_as_another(shift))
         worker.Worker(study, trials=9).free_lost_trials()
@@ -333,7 +338,7 @@ def test_a_process_number_that_was_used_again_is_no_sign_of_life(tmp_path):
 def test_a_trial_of_a_machine_out_of_sight_is_lost_in_time(
     signature, seconds, tmp_path, monkeypatch
 ):
-    study = search.open_study(str(tmp_path / "search.log"))
+    study = storage.open_study(str(tmp_path / "search.log"))
     trial = study.ask()
     if signature:
         trial.set_user_attr("worker", signature)
@@ -355,7 +360,7 @@ def test_containers_of_one_host_name_are_two_machines(monkeypatch):
 
 
 def test_waiting_for_others_takes_longer_and_longer_breaks(tmp_path, monkeypatch):
-    study = search.open_study(str(tmp_path / "search.log"))
+    study = storage.open_study(str(tmp_path / "search.log"))
     trial = study.ask()
     trial.set_user_attr("worker", sign_as_another())
     pauses = []
@@ -418,7 +423,7 @@ def test_a_study_goes_on_where_it_stopped(place, start):
 
 
 def test_a_worker_with_another_profile_is_refused(place, start):
-    search.open_study(place)
+    storage.open_study(place)
     other = {"full": "quick", "quick": "full"}[load_profile().name]
     process = start(place, 1, seconds=0, DIGITS_PROFILE=other)
     _, errors = process.communicate(timeout=300)
@@ -454,9 +459,9 @@ def test_the_password_comes_from_the_environment_or_a_file(
     passwords.chmod(0o600)
     with run_server(password=password) as server:
         with pytest.raises(ConnectionError, match="and the password") as error:
-            search.open_study(server.address)
+            storage.open_study(server.address)
         assert password not in str(error.value)
-        search.open_study(server.address.replace("@", f":{password}@"))
+        storage.open_study(server.address.replace("@", f":{password}@"))
         # Where libpq, the database's own library, looks for the file.
         home = {"HOME": str(tmp_path)} if os.name == "posix" else {}
         home = home or {"PGPASSFILE": str(passwords)}
@@ -470,7 +475,7 @@ def test_a_worker_really_trains(tmp_path, start):
     (trial,) = trials_of(place)
     settings = search.suggest_settings(optuna.trial.FixedTrial(trial.params))
     data = load_part(load_profile().images // 9)
-    again = train_model(seed=trial.number, data=data, **settings)
+    again = train_model(**BASE | settings, seed=trial.number, data=data)
     # A worker has one thread, which may round differently.
     assert trial.value == pytest.approx(again["validation_accuracy"], abs=0.03)
     # The last epoch's accuracy is the result.
@@ -500,7 +505,7 @@ def test_another_file_is_left_as_it_is(content, tmp_path):
     other = tmp_path / "notes.txt"
     other.write_text(content)
     with pytest.raises(ValueError, match="expected a file of a search"):
-        search.open_study(str(other))
+        storage.open_study(str(other))
     assert other.read_text() == content
 
 

@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from traceback import walk_stack
 
 # Presses so soon after another, in seconds, are the same wish: in the same cell, and
 # from one cell to the next.
@@ -18,31 +19,19 @@ QUICK, QUICK_ACROSS = 2.0, 1.0
 NEVER_WITHIN = {"keras", "tensorflow"}
 # These are soon done, and would leave half a figure or half a line in a file.
 SOON_DONE = {"IPython", "ipykernel", "matplotlib", "optuna", "weakref"}
-# What makes a method of a Keras model end after the batch at work.
-FLAGS = {
-    "fit": "stop_training",
-    "evaluate": "stop_evaluating",
-    "predict": "stop_predicting",
-}
+# A method of a Keras model ends after the batch at work if told, say, stop_training.
+WORK = {"fit": "training", "evaluate": "evaluating", "predict": "predicting"}
 
 
 class StopButton:
     """What a press of the stop button does in a kernel.
 
-    The first press stops the cell at the next safe place, and presses within two
-    seconds count as the same. A later one raises ``KeyboardInterrupt`` at once.
-
-    Attributes
-    ----------
-    pressed : bool
-        Whether the cell at work, or else the last one, was asked to stop.
-    at_rest : list of callable
-        Called by a press while no cell is at work.
+    The first one stops the cell at the next safe place, and a later one at once.
     """
 
     def __init__(self):
-        self.pressed = False
-        self.at_rest: list[Callable[[], None]] = []
+        self.pressed = False  # whether the cell at work, or else the last, shall stop
+        self.at_rest: list[Callable[[], None]] = []  # for a press while no cell works
         self._globals = None  # of the cells and of the functions they define
         self._at_work = True  # on the cell that imports digits
         self._busy = True  # with any message, such as the wish to run a cell
@@ -98,14 +87,11 @@ class StopButton:
         if not self._reported_fit:
             for frame in frames:
                 if self._is_safe(frame):
-                    frame.f_trace = self._on_line
+                    frame.f_trace = self._stop
 
     def _frames(self, frame):
         """List the frames from the one at work out to that of the cell."""
-        frames = []
-        while frame is not None:
-            frames.append(frame)
-            frame = frame.f_back
+        frames = [each for each, _ in walk_stack(frame)]
         while frames and frames[-1].f_globals is not self._globals:
             frames.pop()
         return frames
@@ -130,10 +116,10 @@ class StopButton:
         self._model = self._flag = self._reported_fit = None
         # The outermost method: within fit, the validation shall be whole.
         for frame in reversed(frames):
-            flag = FLAGS.get(frame.f_code.co_name)
-            if flag and _package(frame) == "keras" and "self" in frame.f_locals:
-                self._model, self._flag = frame.f_locals["self"], flag
-                setattr(self._model, flag, True)
+            work = WORK.get(frame.f_code.co_name)
+            if work and _package(frame) == "keras" and "self" in frame.f_locals:
+                self._model, self._flag = frame.f_locals["self"], f"stop_{work}"
+                setattr(self._model, self._flag, True)
                 callbacks = frame.f_locals.get("callbacks")
                 callbacks = getattr(callbacks, "callbacks", callbacks) or []
                 if any(hasattr(each, "reports_a_stop") for each in callbacks):
@@ -144,18 +130,12 @@ class StopButton:
         # Again, since fit takes the wish back when it begins.
         if self._model is not None and not getattr(self._model, self._flag, False):
             setattr(self._model, self._flag, True)
-        if self._reported_fit is None:
-            begins = self._is_safe(frame)
-        else:
-            # The cell goes on with what there is, but not with another training.
-            begins = frame.f_code is self._reported_fit
-        if begins:
+        # With a report, the cell goes on with what there is until another training.
+        reported = self._reported_fit
+        if frame.f_code is reported if reported else self._is_safe(frame):
             self._stop()
 
-    def _on_line(self, frame, event, argument):
-        self._stop()
-
-    def _stop(self):
+    def _stop(self, *event):
         self._stop_watching()
         raise KeyboardInterrupt
 

@@ -3,8 +3,7 @@
 import logging
 import os
 import sys
-from collections.abc import Callable
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import wraps
 from importlib.machinery import PathFinder
 
@@ -28,8 +27,7 @@ def prepare_kernel() -> None:
 def prepare_libraries() -> None:
     """Choose Keras's backend, and leave out what costs time or prints notes.
 
-    Call it before the libraries are imported. Python's warnings and errors stay
-    visible.
+    Python's warnings and errors stay visible.
     """
     # A learner may have chosen another backend for other work.
     os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -48,7 +46,7 @@ def prepare_libraries() -> None:
     _import_within("keras", _no_scikit_learn, _no_tuning)
 
 
-def _import_within(name: str, *contexts: Callable) -> None:
+def _import_within(name, *contexts):
     if name not in sys.modules:
         sys.meta_path.insert(0, _Importer(name, contexts))
 
@@ -65,16 +63,15 @@ class _Importer:
         sys.meta_path.remove(self)
         spec = PathFinder.find_spec(name, path, target)
         if spec is not None:
-            execute = spec.loader.exec_module
-
-            def execute_within(module):
-                with ExitStack() as stack:
-                    for context in self.contexts:
-                        stack.enter_context(context())
-                    execute(module)
-
-            spec.loader.exec_module = execute_within
+            self.execute = spec.loader.exec_module
+            spec.loader.exec_module = self.execute_within
         return spec
+
+    def execute_within(self, module):
+        with ExitStack() as stack:
+            for context in self.contexts:
+                stack.enter_context(context())
+            self.execute(module)
 
 
 @contextmanager
@@ -100,19 +97,28 @@ def _no_tuning():
 def _stop_tuning():
     # So that fit, given arrays, returns when its last batch is done. The class is
     # private to Keras: if a later one has it elsewhere, fit only takes longer.
-    try:
+    with suppress(ImportError, AttributeError):
         from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
 
         make_dataset = ArrayDataAdapter.get_tf_dataset
-    except (ImportError, AttributeError):
-        return
-    from digits.batches import stop_tuning
+        ArrayDataAdapter.get_tf_dataset = wraps(make_dataset)(
+            lambda adapter: stop_tuning(make_dataset(adapter))
+        )
 
-    @wraps(make_dataset)
-    def get_tf_dataset(self):
-        return stop_tuning(make_dataset(self))
 
-    ArrayDataAdapter.get_tf_dataset = get_tf_dataset
+def stop_tuning(dataset):
+    """Return a dataset without TensorFlow's tuning of the feeding.
+
+    While ``fit`` goes through a dataset, a thread of TensorFlow 2.21 tunes it, in
+    rounds that double. At the end of an epoch it can miss the signal to stop, and
+    ``fit`` waits up to as long again. Images in memory need no tuning, and the
+    batches are the same without it.
+    """
+    import tensorflow as tf
+
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return dataset.with_options(options)
 
 
 @contextmanager

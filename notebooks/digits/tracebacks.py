@@ -17,16 +17,12 @@ def connect(shell) -> None:
 
 
 def show_error(shell, kind, error, traceback, tb_offset=None) -> None:
-    """Show the learner's lines that led to an error, its message, and a hint.
-
-    ``%tb`` in a cell then shows all lines. What the stop button raises is no error, so
-    one sentence is enough.
-    """
+    """Show the learner's lines that led to an error, its message, and a hint."""
+    # What the stop button raises is no error, so one sentence is enough.
     if kind is KeyboardInterrupt:
         print(STOPPED)
         return
-    places = _places(traceback)
-    own = [each for each in places if _is_own(shell, each)]
+    places, own = _places(shell, traceback)
     if not own or issubclass(kind, SyntaxError):
         shell.showtraceback((kind, error, traceback), running_compiled_code=True)
         return
@@ -35,12 +31,13 @@ def show_error(shell, kind, error, traceback, tb_offset=None) -> None:
         short = TracebackType(short, each.tb_frame, each.tb_lasti, each.tb_lineno)
     with _without_earlier(shell, error):
         lines = shell.InteractiveTB.structured_traceback(kind, error, short, 0)
-    hints = _hints(shell, error) if _is_own(shell, places[-1]) else []
+    hints = _hints(shell, error) if places[-1] is own[-1] else []
     message = CALLS_OF_GRAPH.sub("", lines.pop())
     # The first place is IPython's.
     if len(places) - 1 > len(own):
         lines.append("(The lines within libraries are left out; %tb shows them.)\n")
     shell._showtraceback(kind, error, [*lines, message, *hints])
+    # For %tb, which shows all lines.
     sys.last_type, sys.last_value, sys.last_traceback = kind, error, traceback
 
 
@@ -60,16 +57,14 @@ def _hints(shell, error):
     return [hint] if hint else []
 
 
-def _places(traceback):
+def _places(shell, traceback):
+    """List the places of a traceback, and those of them in the learner's code."""
     places = []
     while traceback is not None:
         places.append(traceback)
         traceback = traceback.tb_next
-    return places
-
-
-def _is_own(shell, place):
-    return place.tb_frame.f_globals is shell.user_global_ns
+    cells = shell.user_global_ns
+    return places, [each for each in places if each.tb_frame.f_globals is cells]
 
 
 @contextmanager
@@ -77,8 +72,7 @@ def _without_earlier(shell, error):
     """Leave out an earlier error that only libraries have met."""
     cause, suppressed = error.__cause__, error.__suppress_context__
     earlier = cause or error.__context__
-    places = _places(earlier.__traceback__) if earlier else []
-    if not any(_is_own(shell, place) for place in places):
+    if not (earlier and _places(shell, earlier.__traceback__)[1]):
         error.__cause__ = None
         error.__suppress_context__ = True
     try:

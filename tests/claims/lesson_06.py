@@ -8,7 +8,7 @@ import numpy as np
 
 import digits
 from claims.register import claim, compared, numbers, stored, untied
-from digits.hyperparameters import BASE, build_model
+from digits.search.network import BASE, build_model
 
 LANDSCAPE = digits.load_landscape()
 

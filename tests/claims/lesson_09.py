@@ -10,9 +10,9 @@ from optuna.trial import TrialState
 
 from claims.lesson_06 import along, sample
 from claims.register import claim, compared, numbers, stored, untied
-from digits import storage, worker
-from digits.hyperparameters import BASE
-from digits.search import suggest_settings
+from digits.search import storage, worker
+from digits.search.network import BASE
+from digits.search.study import suggest_settings
 
 L = "09"
 

@@ -14,7 +14,8 @@ from digits.exercises.machinery import call, describe, exercise, single
 def count_sevens(answer):
     if single(answer) == 6_265:
         return "6265 sevens are in x_all; count those that the split left in y_train."
-    if answer != _training_labels().tolist().count(7):
+    _, labels = _split()[0]
+    if answer != labels.tolist().count(7):
         return f"{answer} is not the number of 7s among the labels in y_train."
 
 
@@ -24,14 +25,13 @@ def count_sevens(answer):
     reason="A mean over the axes 1 and 2 leaves one number per image.",
 )
 def find_most_ink(answer):
-    ink = _training_images().mean(axis=(1, 2)) / 255
+    images, _ = _split()[0]
+    ink = images.mean(axis=(1, 2)) / 255
     if not isinstance(answer, (int, np.integer)):
         return f"expected a whole number, a place in x_train, got {describe(answer)}."
     if answer != ink.argmax():
-        return (
-            f"image {answer} has {ink[answer]:.1%} ink, "
-            f"but another one has {ink.max():.1%}."
-        )
+        ours, most = ink[answer], ink.max()
+        return f"image {answer} has {ours:.1%} ink, but another one has {most:.1%}."
 
 
 @exercise(
@@ -56,22 +56,13 @@ def class_shares(function):
     reason="A rule that a human writes works for two easy digits, not for ten.",
 )
 def tell_one_from_zero(function):
-    images, labels = _zeros_and_ones()
-    guesses = np.array([bool(single(call(function, image))) for image in images])
-    accuracy = (guesses == (labels == 1)).mean()
+    images, labels = _split()[1]
+    chosen = np.flatnonzero(labels <= 1)[:500]
+    guesses = [bool(single(call(function, image))) for image in images[chosen]]
+    accuracy = (guesses == (labels[chosen] == 1)).mean()
     if accuracy < 0.95:
         return f"your rule is right for {accuracy:.1%} of 500 digits, expected 95 %."
 
 
-def _training_images():
-    return split(*load_mnist()[0])[0][0]
-
-
-def _training_labels():
-    return split(*load_mnist()[0])[0][1]
-
-
-def _zeros_and_ones():
-    images, labels = split(*load_mnist()[0])[1]
-    chosen = np.flatnonzero(labels <= 1)[:500]
-    return images[chosen], labels[chosen]
+def _split():
+    return split(*load_mnist()[0])

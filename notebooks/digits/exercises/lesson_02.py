@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digits.exercises.machinery import call, describe, exercise
+from digits.exercises.machinery import call, exercise, expect
 
 
 @exercise(
@@ -11,8 +11,7 @@ from digits.exercises.machinery import call, describe, exercise
     reason="The slice 7:21 keeps 14 entries, and the index 0 removes its axis.",
 )
 def predict_shape(answer):
-    if not isinstance(answer, (tuple, list)):
-        return f"expected a tuple such as (1, 2, 3), got {describe(answer)}."
+    expect("a tuple such as (1, 2, 3)", answer, isinstance(answer, tuple | list))
     if tuple(answer) != (14, 14):
         return f"{tuple(answer)} is not the shape: 21 - 7 entries stay on two axes."
 
@@ -58,4 +57,3 @@ def _compare(result, expected):
         return f"expected the shape {expected.shape}, got {result.shape}."
     if not np.array_equal(result, expected):
         return "the shape is right, but the numbers are not in the right places."
-    return None

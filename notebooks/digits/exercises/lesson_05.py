@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digits.exercises.machinery import Complaint, call, describe, exercise, single
+from digits.exercises.machinery import call, describe, exercise, pair, single
 
 
 @exercise(
@@ -45,7 +45,7 @@ def most_confused(function):
     # but they come together only once.
     truth = np.array([4, 4, 4, 7, 7, 7, 7, 8, 8, 5, 3, 3, 3, 3])
     guess = np.array([9, 9, 9, 1, 2, 3, 0, 1, 1, 1, 3, 3, 3, 3])
-    result = _pair(call(function, truth, guess))
+    result = tuple(int(digit) for digit in pair(call(function, truth, guess), "digits"))
     if result == (9, 4):
         return "the true label comes first, then the guess: expected (4, 9)."
     if result != (4, 9):
@@ -67,9 +67,3 @@ def beat_the_lesson(history):
     best = max(record["val_accuracy"])
     if best < 0.97:
         return f"the best validation accuracy is {best:.2%}, expected 97 % or more."
-
-
-def _pair(answer):
-    if np.shape(answer) != (2,):
-        raise Complaint(f"expected a pair of two digits, got {describe(answer)}.")
-    return tuple(int(digit) for digit in answer)

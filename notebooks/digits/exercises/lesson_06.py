@@ -3,7 +3,9 @@
 import numpy as np
 
 from digits.data import load_landscape
-from digits.exercises.machinery import Complaint, call, describe, exercise, single
+from digits.exercises.machinery import as_array, call, exercise, expect, pair, single
+
+PARAMETERS, ACCURACY = "parameters", "validation_accuracy"
 
 
 @exercise(
@@ -13,9 +15,9 @@ from digits.exercises.machinery import Complaint, call, describe, exercise, sing
 )
 def smallest_network(answer):
     landscape = load_landscape()
-    good = landscape["validation_accuracy"] >= 0.96
-    smallest = landscape["parameters"][good].min()
-    if single(answer) == landscape["parameters"].min():
+    good = landscape[ACCURACY] >= 0.96
+    smallest = landscape[PARAMETERS][good].min()
+    if single(answer) == landscape[PARAMETERS].min():
         return "that is the smallest network of all, but it did not reach 96 %."
     if answer != smallest:
         return f"{answer} is not the smallest number of parameters among those."
@@ -27,7 +29,7 @@ def smallest_network(answer):
     reason="Four times as many images make the interval half as wide.",
 )
 def confidence_interval(function):
-    low, high = _pair(call(function, 900, 1_000))
+    low, high = (float(end) for end in pair(call(function, 900, 1_000), "numbers"))
     margin = 1.96 * np.sqrt(0.9 * 0.1 / 1_000)
     if low > high:
         return "the lower end comes first."
@@ -46,12 +48,8 @@ def on_front(function):
     cost = np.array([3.0, 1.0, 2.0, 2.0, 4.0, 5.0, 1.0])
     accuracy = np.array([0.9, 0.7, 0.8, 0.6, 0.9, 0.95, 0.7])
     expected = np.array([True, True, True, False, False, True, True])
-    result = np.asarray(call(function, cost, accuracy))
-    if result.shape != expected.shape or result.dtype != bool:
-        return (
-            f"expected a mask with {len(expected)} truth values, got "
-            f"{describe(result)}."
-        )
+    result = call(function, cost, accuracy)
+    result = as_array(result, (7,), "a mask with 7 truth values", kind="b")
     for place in np.flatnonzero(result != expected):
         point = f"cost {cost[place]:g} and accuracy {accuracy[place]:g}"
         if not expected[place]:
@@ -65,28 +63,19 @@ def on_front(function):
     reason="A better learning rate costs no parameters at all.",
 )
 def beat_base(base_runs, my_runs):
-    if not isinstance(my_runs, list) or not my_runs:
-        return f"expected a list of runs, got {describe(my_runs)}."
+    expect("a list of runs", my_runs, isinstance(my_runs, list) and len(my_runs) > 0)
     if len(my_runs) < len(base_runs):
         return f"train with each of the {len(base_runs)} seeds, as base was."
-    accuracies = [_median(runs, "validation_accuracy") for runs in (base_runs, my_runs)]
-    parameters = [_median(runs, "parameters") for runs in (base_runs, my_runs)]
-    base, mine = parameters
+    for run in [*base_runs, *my_runs]:
+        is_run = isinstance(run, dict) and run.keys() >= {PARAMETERS, ACCURACY}
+        expect("results of get_run", run, is_run)
+    base, mine = (_median(runs, PARAMETERS) for runs in (base_runs, my_runs))
     if mine >= base:
         return f"{mine:,.0f} parameters, expected fewer than {base:,.0f}."
-    base, mine = accuracies
+    base, mine = (_median(runs, ACCURACY) for runs in (base_runs, my_runs))
     if mine < base + 0.01:
         return f"the median accuracy is {mine:.2%}, expected {base + 0.01:.2%} or more."
 
 
 def _median(runs, name):
-    for run in runs:
-        if not isinstance(run, dict) or name not in run:
-            raise Complaint(f"expected results of get_run, got {describe(run)}.")
     return np.median([run[name] for run in runs])
-
-
-def _pair(answer):
-    if np.shape(answer) != (2,):
-        raise Complaint(f"expected a pair of two numbers, got {describe(answer)}.")
-    return (float(end) for end in answer)

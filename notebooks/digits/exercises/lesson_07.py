@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digits.exercises.machinery import Complaint, call, describe, exercise, single
+from digits.exercises.machinery import as_array, call, exercise, expect, single
 
 
 @exercise(
@@ -11,8 +11,8 @@ from digits.exercises.machinery import Complaint, call, describe, exercise, sing
     reason="120 shrinks to 20, a sixth, and a sixth of 90 is 15.",
 )
 def scale_into_box(answer):
-    if not isinstance(answer, tuple) or len(answer) != 2:
-        return f"expected a tuple such as (1, 2), got {describe(answer)}."
+    is_pair = isinstance(answer, tuple) and len(answer) == 2
+    expect("a tuple such as (1, 2)", answer, is_pair)
     if answer == (20, 20):
         return "the proportions must not change: 120 by 90 is no square."
     if answer == (15, 20):
@@ -28,20 +28,19 @@ def scale_into_box(answer):
     reason="SciPy's center_of_mass gives the same pair.",
 )
 def centre_of_mass(function):
-    from scipy import ndimage
-
     image = np.random.default_rng(0).random((6, 9)) ** 3
     pair = call(function, image.copy())
-    if not isinstance(pair, (tuple, list, np.ndarray)) or len(pair) != 2:
-        return f"expected a pair of row and column, got {describe(pair)}."
+    is_pair = isinstance(pair, tuple | list | np.ndarray) and len(pair) == 2
+    expect("a pair of row and column", pair, is_pair)
     found = [float(single(each)) for each in pair]
-    expected = ndimage.center_of_mass(image)
+    expected = [np.average(places, weights=image) for places in np.indices(image.shape)]
     if np.allclose(found, expected[::-1], atol=1e-6):
         return "the row comes first."
     if np.allclose(found, (2.5, 4), atol=1e-6):
         return "this is the middle of the image: count each pixel by its ink."
     if not np.allclose(found, expected, atol=1e-6):
-        return f"expected {_show(expected)}, got {_show(found)}."
+        expected, found = np.round([expected, found], 3).tolist()
+        return f"expected {tuple(expected)}, got {tuple(found)}."
 
 
 @exercise(
@@ -89,16 +88,9 @@ def hand_over(function):
         for model in range(3):
             shares[model, image] = (1 - sure[model]) / 9
             shares[model, image, answers[model]] = sure[model]
-    mask = np.asarray(call(function, shares.copy(), 0.55))
-    if mask.shape != (len(images),) or mask.dtype != bool:
-        raise Complaint(
-            f"expected a mask with {len(images)} truth values, one for each image, got "
-            f"{describe(mask)}."
-        )
+    mask = call(function, shares.copy(), 0.55)
+    expected = f"a mask with {len(images)} truth values, one for each image"
+    mask = as_array(mask, (len(images),), expected, kind="b")
     for image, (_, _, expected, because) in enumerate(images):
         if mask[image] != expected:
             return f"for image {image} expected {expected}: {because}."
-
-
-def _show(pair):
-    return tuple(round(float(each), 3) for each in pair)

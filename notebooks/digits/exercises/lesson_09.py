@@ -1,10 +1,10 @@
 """Checks for the exercises of lesson 09."""
 
+from functools import partial
+
 import numpy as np
 
-from digits.exercises.machinery import Complaint, call, describe, exercise, single
-
-NAMES = ("filters", "neurons", "dropout", "batch_size", "optimiser")
+from digits.exercises.machinery import as_array, call, exercise, expect, single
 
 
 @exercise(
@@ -15,23 +15,29 @@ NAMES = ("filters", "neurons", "dropout", "batch_size", "optimiser")
 def count_trainings(function):
     chance = np.random.default_rng()
     tries = [({"filters": [8, 16, 24]}, 1)]
-    for settings in range(2, len(NAMES) + 1):
+    names = ("filters", "neurons", "dropout", "batch_size", "optimiser")
+    for settings in range(2, len(names) + 1):
         lengths = chance.integers(2, 7, size=settings)
-        grid = {name: list(range(size)) for name, size in zip(NAMES, lengths)}
+        grid = {name: list(range(size)) for name, size in zip(names, lengths)}
         tries.append((grid, int(chance.integers(2, 6))))
     for grid, seeds in tries:
-        result = _number(call(function, grid, seeds))
+        result = single(call(function, grid, seeds))
+        if np.isnan(result):
+            return "got nan, which is no number."
         lengths = [len(values) for values in grid.values()]
-        expected = int(np.prod(lengths)) * seeds
-        if result == expected:
+        product = int(np.prod(lengths))
+        if result == product * seeds:
             continue
-        if result == np.prod(lengths):
+        if result == product:
             return "each choice is trained with every seed."
         if result in (sum(lengths), sum(lengths) * seeds):
             return "each value of one list meets every value of the others: multiply."
+        *most, last = map(str, lengths)
+        lists = f"{', '.join(most)} and {last}" if most else last
+        runs = f"{seeds} seeds" if seeds > 1 else "one seed"
         return (
-            f"for lists of length {_join(lengths)} and {_count(seeds)}, {result:g} is "
-            "not the number of trainings."
+            f"for lists of length {lists} and {runs}, {result:g} is not the number of "
+            "trainings."
         )
 
 
@@ -42,30 +48,27 @@ def count_trainings(function):
 )
 def draw_rates(function):
     chance = np.random.default_rng()
+    close = partial(np.allclose, rtol=1e-3, atol=0)
     for shape in ((5,), (200,), (3, 4)):
         low = 10.0 ** chance.uniform(-6, -3)
         high = low * 10.0 ** chance.uniform(1, 4)
         draws = chance.uniform(0.1, 0.9, size=shape)
         draws.flat[:3] = 0, 0.5, 1
-        result = np.asarray(call(function, draws.copy(), low, high))
-        if result.shape != shape or result.dtype.kind != "f":
-            return (
-                f"expected {shape} floats, as many as numbers, got {describe(result)}."
-            )
+        result = call(function, draws.copy(), low, high)
+        result = as_array(result, shape, f"{shape} floats, as many as numbers")
         if np.isnan(result).any():
             return "some of the rates are nan, which is no number."
-        if not np.allclose(result.flat[[0, 2]], [low, high], rtol=1e-3, atol=0):
-            return (
-                f"from {low:.2g} to {high:.2g}, 0 and 1 should give these "
-                f"two ends, got {result.flat[0]:.2g} and {result.flat[2]:.2g}."
-            )
-        if np.isclose(result.flat[1], (low + high) / 2, rtol=1e-3, atol=0):
+        first, middle, last = result.flat[:3]
+        ends = f"from {low:.2g} to {high:.2g}"
+        if not close([first, last], [low, high]):
+            got = f"{first:.2g} and {last:.2g}"
+            return f"{ends}, 0 and 1 should give these two ends, got {got}."
+        if close(middle, (low + high) / 2):
             return "0.5 gives the mean of both ends, so most rates are high."
-        if not np.allclose(result, low * (high / low) ** draws, rtol=1e-3, atol=0):
+        if not close(result, low * (high / low) ** draws):
             return (
-                f"from {low:.2g} to {high:.2g}, 0.5 should give a rate as many "
-                f"times above one end as below the other. It gives "
-                f"{result.flat[1]:.2g}, or the other numbers do not fit."
+                f"{ends}, 0.5 should give a rate as many times above one end as below "
+                f"the other. It gives {middle:.2g}, or the other numbers do not fit."
             )
 
 
@@ -85,11 +88,9 @@ def find_lost(function):
         running[:4] = True, True, False, True
         shuffled = chance.permutation(count)
         silent, running = silent[shuffled], running[shuffled]
-        arguments = running.copy(), now - silent, now, silence
         expected = running & (silent > silence)
-        result = np.asarray(call(function, *arguments))
-        if result.shape != (count,) or result.dtype != bool:
-            return f"expected a mask of {count} truth values, got {describe(result)}."
+        result = call(function, running.copy(), now - silent, now, silence)
+        result = as_array(result, (count,), f"a mask of {count} truth values", kind="b")
         for place in np.flatnonzero(result != expected):
             trial = f"a trial that gave its last sign {silent[place]} s ago"
             if not running[place]:
@@ -109,71 +110,35 @@ def find_lost(function):
 def should_stop(function):
     chance = np.random.default_rng()
     clear = [[0.5, 0.7, 0.8], [0.6, 0.8, 0.9]]
-    high, low = [0.9, 0.91, 0.92], [0.2, 0.3, 0.4]
     early, late = [[0.5, 0.8, 0.9]] * 5, [[0.5, 0.8, 0.5]] * 5
-    tries = [
-        ([0.1], clear * 2, False, "with four others it is too early to stop."),
-        ([0.1], clear * 3, True, "far below six others, it should be stopped."),
-        ([0.6], early, False, "compare at the same epoch, here after one."),
-        ([0.4, 0.6], late, True, "compare at the same epoch, here after two."),
-        (
-            [0.6, 0.5],
-            [[0.3, 0.55, 0.9]] * 5,
-            False,
-            "its best value so far counts, not its last one.",
-        ),
-        (
-            [0.5, 0.5],
-            [[0.4, 0.45, 0.9]] * 4 + [[0.9, 0.99, 0.99]] * 3,
-            False,
-            "take the median of the others, not their mean.",
-        ),
-        (
-            [0.55, 0.75],
-            [[0.5, 0.75, 0.8]] * 5,
-            False,
-            "a trial just at the median goes on.",
-        ),
-        (
-            [0.6, 0.7],
-            [high, low, low, low, high, high, high],
-            True,
-            "the median of 0.91, 0.3, 0.3, 0.3, 0.91, 0.91 and 0.91 is 0.91.",
-        ),
-        (
-            [0.6, 0.7],
-            [low, high, low, high, low, high, low],
-            False,
-            "the best of the others does not count, but their median, here 0.3.",
-        ),
-    ]
+    rising, level = [[0.3, 0.55, 0.9]] * 5, [[0.5, 0.75, 0.8]] * 5
+    skewed = [[0.4, 0.45, 0.9]] * 4 + [[0.9, 0.99, 0.99]] * 3
+    high, low = [0.9, 0.91, 0.92], [0.2, 0.3, 0.4]
+    many_high = [0.6, 0.7], [high, low, low, low, high, high, high], True
+    many_low = [0.6, 0.7], [low, high, low, high, low, high, low], False
+    # What to say: the trial, the others, and whether it should be stopped.
+    told = {
+        "with four others it is too early to stop.": ([0.1], clear * 2, False),
+        "far below six others, it should be stopped.": ([0.1], clear * 3, True),
+        "compare at the same epoch, here after one.": ([0.6], early, False),
+        "compare at the same epoch, here after two.": ([0.4, 0.6], late, True),
+        "its best value so far counts, not its last one.": ([0.6, 0.5], rising, False),
+        "take the median of the others, not their mean.": ([0.5, 0.5], skewed, False),
+        "a trial just at the median goes on.": ([0.55, 0.75], level, False),
+        "the median of 0.91, 0.3, 0.3, 0.3, 0.91, 0.91 and 0.91 is 0.91.": many_high,
+        "the best of the others does not count, but their median, here 0.3.": many_low,
+    }
+    cases = list(told.items())
     for _ in range(20):
         others = chance.uniform(0.2, 0.9, size=(chance.integers(5, 12), 4))
         values = chance.uniform(0.2, 0.9, size=chance.integers(1, 5)).tolist()
         stop = max(values) < np.median(others[:, len(values) - 1])
-        told = np.round(values, 2).tolist()
-        say = f"after {told}, against {len(others)} others, it should "
+        seen = np.round(values, 2).tolist()
+        say = f"after {seen}, against {len(others)} others, it should "
         say += "be stopped." if stop else "go on."
-        tries.append((values, others.tolist(), stop, say))
-    for values, others, expected, complaint in tries:
+        cases.append((say, (values, others.tolist(), stop)))
+    for complaint, (values, others, expected) in cases:
         result = single(call(function, list(values), [list(o) for o in others]))
-        if not isinstance(result, bool | np.bool_):
-            raise Complaint(f"expected True or False, got {describe(result)}.")
+        expect("True or False", result, isinstance(result, bool | np.bool_))
         if result != expected:
             return complaint
-
-
-def _number(answer):
-    number = single(answer)
-    if np.isnan(number):
-        raise Complaint("got nan, which is no number.")
-    return number
-
-
-def _count(seeds):
-    return f"{seeds} seeds" if seeds > 1 else "one seed"
-
-
-def _join(lengths):
-    *most, last = map(str, lengths)
-    return f"{', '.join(most)} and {last}" if most else last

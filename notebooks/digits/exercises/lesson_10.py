@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digits.exercises.machinery import Complaint, call, describe, exercise, single
+from digits.exercises.machinery import as_array, call, exercise, expect, single
 
 
 @exercise(
@@ -25,9 +25,7 @@ def count_multiplications(answer):
     reason="This is what label_smoothing does in Keras.",
 )
 def smooth_labels(function):
-    result = np.asarray(call(function, np.array([3, 0]), 0.2))
-    if result.shape != (2, 10) or result.dtype.kind != "f":
-        raise Complaint(f"expected (2, 10) floats, got {describe(result)}.")
+    result = as_array(call(function, np.array([3, 0]), 0.2), (2, 10))
     expected = np.full((2, 10), 0.02)
     expected[[0, 1], [3, 0]] = 0.82
     if not np.allclose(result.sum(axis=1), 1):
@@ -49,8 +47,7 @@ def vote(function):
     sure, unsure = [9.0, 0.0, 0.0], [0.0, 0.3, 0.0]
     logits = np.array([[sure, unsure], [unsure, unsure], [unsure, [0.0, 0.0, 9.0]]])
     result = np.asarray(call(function, logits))
-    if result.shape != (2,):
-        return f"expected one class for each of 2 images, got {describe(result)}."
+    expect("one class for each of 2 images", result, result.shape == (2,))
     if result.tolist() == [1, 1]:
         return "each model has one vote here; let the probabilities be averaged."
     if result.tolist() != [0, 2]:
@@ -65,14 +62,11 @@ def vote(function):
 )
 def one_cycle(function):
     steps = np.array([0.0, 15.0, 50.0, 100.0])
-    result = np.asarray(call(function, steps, 100, 0.012))
-    if result.shape != steps.shape or result.dtype.kind != "f":
-        raise Complaint(
-            f"expected one rate for each of 4 steps, got {describe(result)}."
-        )
+    result = call(function, steps, 100, 0.012)
+    result = as_array(result, (4,), "one rate for each of 4 steps")
     expected = 0.012 * np.minimum(steps / 15, (100 - steps) / 85)
     if not np.allclose(result, expected, atol=1e-6):
         return (
-            f"at the steps 0, 15, 50 and 100 of 100, with a peak of 0.012, expected "
+            "at the steps 0, 15, 50 and 100 of 100, with a peak of 0.012, expected "
             f"{expected.round(4).tolist()}, got {result.round(4).tolist()}."
         )

@@ -1,24 +1,16 @@
 """Check a learner's answer at once, without ever stopping the notebook."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 
-@dataclass(frozen=True)
-class Exercise:
-    """What the machinery knows about one exercise.
+class Exercise(NamedTuple):
+    """A check, a first step towards the solution, and why the right answer is right.
 
-    Attributes
-    ----------
-    complaint : callable
-        Takes the learner's answers; returns None if they are right, and else a
-        sentence that says what is wrong.
-    hint : str
-        A first step, not the solution.
-    reason : str
-        Why the right answer is right.
+    The check takes the learner's answers, and returns a sentence that says what is
+    wrong, or None.
     """
 
     complaint: Callable[..., str | None]
@@ -47,18 +39,15 @@ def exercise(number: str, *, hint: str, reason: str):
     return register
 
 
-def call(function: Callable, *arguments):
-    """Call the learner's function and return its result.
+def expect(what: str, answer, is_right: bool) -> None:
+    """Complain about an answer that is not what was expected."""
+    if not is_right:
+        raise Complaint(f"expected {what}, got {describe(answer)}.")
 
-    Raises
-    ------
-    Unanswered
-        If the function returns an ellipsis.
-    Complaint
-        If the answer is not a function, or returns nothing.
-    """
-    if not callable(function):
-        raise Complaint(f"expected a function, got {describe(function)}.")
+
+def call(function: Callable, *arguments):
+    """Return what the learner's function returns, if it is a function and does."""
+    expect("a function", function, callable(function))
     result = function(*arguments)
     if result is ...:
         raise Unanswered
@@ -68,16 +57,24 @@ def call(function: Callable, *arguments):
 
 
 def single(answer):
-    """Return the answer if it is one number or truth value.
-
-    Raises
-    ------
-    Complaint
-        If it is anything else, such as an array or a text.
-    """
-    if np.ndim(answer) or not isinstance(answer, (bool, int, float, np.generic)):
-        raise Complaint(f"expected one number, got {describe(answer)}.")
+    """Return the answer if it is one number or truth value."""
+    kinds = bool | int | float | np.generic
+    expect("one number", answer, np.ndim(answer) == 0 and isinstance(answer, kinds))
     return answer
+
+
+def pair(answer, of: str):
+    """Return the answer if it is a pair, of what the complaint calls ``of``."""
+    expect(f"a pair of two {of}", answer, np.shape(answer) == (2,))
+    return answer
+
+
+def as_array(answer, shape: tuple, what: str = "", *, kind: str = "f"):
+    """Return the answer as an array, if it has a shape and a dtype of a kind."""
+    array = np.asarray(answer)
+    is_right = array.shape == shape and array.dtype.kind == kind
+    expect(what or f"{shape} floats", array, is_right)
+    return array
 
 
 def describe(answer) -> str:
@@ -88,34 +85,23 @@ def describe(answer) -> str:
 
 
 def check(number: str, *answers) -> None:
-    """Print whether the answer to an exercise is right; never raise for a wrong one.
+    """Print whether the answer to an exercise, such as ``"01.2"``, is right.
 
-    Parameters
-    ----------
-    number : str
-        The exercise, for instance ``"01.2"``.
-    *answers : object
-        What the exercise asks for: numbers, arrays, functions or models.
-
-    Raises
-    ------
-    ValueError
-        If there is no such exercise.
+    A wrong answer never raises. A number that no exercise has is a ValueError.
     """
     print(f"Exercise {number}: {_verdict(_find(number), number, answers)}")
 
 
 def _verdict(found: Exercise, number: str, answers: tuple) -> str:
-    unanswered = (
-        "not answered yet. Replace the three dots and run the cell again. "
-        f'For a hint, run digits.hint("{number}").'
-    )
-    if any(answer is ... for answer in answers):
-        return unanswered
     try:
+        if any(answer is ... for answer in answers):
+            raise Unanswered
         complaint = found.complaint(*answers)
     except Unanswered:
-        return unanswered
+        return (
+            "not answered yet. Replace the three dots and run the cell again. "
+            f'For a hint, run digits.hint("{number}").'
+        )
     except Complaint as sentence:
         complaint = str(sentence)
     except Exception as error:
@@ -125,13 +111,7 @@ def _verdict(found: Exercise, number: str, answers: tuple) -> str:
 
 
 def hint(number: str) -> None:
-    """Print a first step towards the solution of an exercise.
-
-    Raises
-    ------
-    ValueError
-        If there is no such exercise.
-    """
+    """Print a first step towards the solution of an exercise, such as ``"01.2"``."""
     print(f"Hint for {number}: {_find(number).hint}")
 
 

@@ -21,13 +21,8 @@ FOCUS = "#56B4E9"
 FOCUS_PALE = "#d6ecfa"
 OTHER, OTHER_PALE = "#f0c05a", "#fdeecb"
 
-SPLITS = {
-    "train": TRAINING,
-    "training": TRAINING,
-    "val": VALIDATION,
-    "validation": VALIDATION,
-    "test": TEST,
-}
+SPLITS = {"training": TRAINING, "validation": VALIDATION, "test": TEST}
+SPLITS |= {"train": TRAINING, "val": VALIDATION}
 HATCHES = {TRAINING: "", VALIDATION: "//", TEST: ".."}
 TICK, CROSS = "\N{CHECK MARK}", "\N{BALLOT X}"
 TIMES, DOT, MINUS = "\N{MULTIPLICATION SIGN}", "\N{DOT OPERATOR}", "\N{MINUS SIGN}"
@@ -72,4 +67,4 @@ def sentence(parts: Iterable[str]) -> str:
 
 def split_colour(name: str, position: int) -> str:
     """Return the colour of a split by its name, or else by its position."""
-    return SPLITS.get(name, (TRAINING, VALIDATION, TEST)[position % 3])
+    return SPLITS.get(name, list(SPLITS.values())[position % 3])

@@ -1,4 +1,4 @@
-"""Draw numbers and text at places given in inches."""
+"""Draw boxes, arrows, numbers and text at places given in inches."""
 
 from functools import cache
 
@@ -58,19 +58,9 @@ def write_numbers(values, decimals: int = 2) -> np.ndarray:
 
 
 def fit_numbers(values, side: float) -> tuple[np.ndarray, int]:
-    """Write numbers so that they fit into squares, or not at all.
+    """Write numbers so that they fit into squares, in inches, or leave them out.
 
-    Parameters
-    ----------
-    values : array
-        The numbers.
-    side : float
-        The side of a square, in inches.
-
-    Returns
-    -------
-    texts, size : str array, int
-        With at most two decimals, or one, and the size of their letters in points.
+    Returns the texts and the size of their letters, in points.
     """
     for size, decimals, free in ((13, 2, 0.08), (11, 2, 0.02), (11, 1, 0.02)):
         texts = write_numbers(values, decimals)
@@ -89,22 +79,10 @@ def shades(values, scale, cmap: str = "cividis") -> np.ndarray:
 def draw_cells(
     axes, left, top, side, texts, colours, *, edge="white", **options
 ) -> None:
-    """Draw a grid of squares with a text in each.
+    """Draw a grid of squares on a canvas, with a text in each.
 
-    Parameters
-    ----------
-    axes : Axes
-        Of a canvas.
-    left, top, side : float
-        The place of the grid and the side of a square, in inches.
-    texts : str array, shape (rows, columns)
-        What to write.
-    colours : array, shape (rows, columns) or (rows, columns, 4)
-        The ground of each square, by name or as RGBA from 0 to 1.
-    edge : str, default "white"
-        The colour of the lines between the squares.
-    **options
-        How to write the texts.
+    Texts have the shape (rows, columns), and so have the colours of the grounds,
+    by name or as RGBA.
     """
     for (row, column), text in np.ndenumerate(texts):
         x, y, colour = left + column * side, top + row * side, colours[row, column]

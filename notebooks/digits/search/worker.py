@@ -1,6 +1,6 @@
 """A worker for the search of lesson 09; any number of them share one study.
 
-    python -m digits.worker search.log --trials 20
+    python -m digits.search.worker search.log --trials 20
 
 takes part in the search whose storage is the file ``search.log``, until 20 trials
 are finished. Call it once per processor core: each worker uses one. With the address
@@ -31,10 +31,9 @@ from optuna.storages import fail_stale_trials
 from optuna.study import MaxTrialsCallback
 from optuna.trial import TrialState
 
-from digits import storage
 from digits.profile import load_profile
-from digits.search import STUDY, measure_accuracy, open_study
-from digits.storage import SILENCE, put_back, say
+from digits.search import storage
+from digits.search.storage import SILENCE, STUDY, open_study, put_back, say
 
 # How long a training may take, in seconds.
 LIMIT = 600
@@ -53,25 +52,18 @@ STOPPED = "Stopped: the trial at work waits for another worker, the others are k
 
 
 class NoPlace(Exception):
-    """Raised in a trial that another worker was quicker to begin."""
+    """Another worker was quicker to begin the last trial."""
 
 
 class TrainingError(Exception):
-    """Raised in a trial whose training ended in an error."""
+    """A training ended in an error."""
 
 
 class Worker:
-    """Takes part in a study until so many trials are finished, by whomever.
+    """Takes part in a study until so many trials are complete or pruned, by whomever.
 
-    Parameters
-    ----------
-    study : optuna.Study
-        From :func:`digits.search.open_study`.
-    trials : int
-        Trials that shall be complete or pruned at the end. Those that failed do not
-        count, so the study gets a new one for each of them.
-    limit : float, default 600
-        Seconds that a training may take.
+    Those that failed do not count, so the study gets a new one for each of them.
+    ``limit`` is the time that a training may take, in seconds.
     """
 
     def __init__(self, study: optuna.Study, *, trials: int, limit: float = LIMIT):
@@ -86,10 +78,8 @@ class Worker:
         while self.errors < ERRORS:
             self.free_lost_trials()
             states = Counter(t.state for t in self.study.get_trials(deepcopy=False))
-            if (
-                states[TrialState.WAITING]
-                or sum(states[state] for state in TAKEN) < self.trials
-            ):
+            taken = sum(states[state] for state in TAKEN)
+            if states[TrialState.WAITING] or taken < self.trials:
                 self._run_trials()
                 pause = PAUSE
             elif states[TrialState.RUNNING]:
@@ -128,9 +118,14 @@ class Worker:
             self.number = None
 
     def _run(self, trial):
-        if _places_before(self.study, trial) >= self.trials:
+        before = self.study.get_trials(deepcopy=False)[: trial.number]
+        if sum(other.state in TAKEN for other in before) >= self.trials:
             raise NoPlace
-        trial.set_user_attr("worker", sign(self.limit))
+        # Numbers of processes are used again, at the latest after the next start of the
+        # computer; with the time when it started, a process is one of its kind.
+        started = psutil.Process().create_time()
+        signature = [name_machine(), os.getpid(), started, self.limit]
+        trial.set_user_attr("worker", signature)
         self.number = trial.number
         watch = threading.Timer(self.limit, _start_anew, [trial.number, self.limit])
         watch.daemon = True
@@ -191,13 +186,12 @@ class Worker:
         return (machine == name_machine() and gone) or watched > limit + UNSIGNED
 
 
-def sign(limit: float) -> list:
-    """Return what tells this process from all others, and how long it may be silent.
+def measure_accuracy(trial: optuna.Trial) -> float:
+    """Train with the settings of a trial, as lesson 09 does."""
+    # Only a worker that has work needs Keras and the images.
+    from digits.search import study
 
-    Numbers of processes are used again, at the latest after a restart of the computer.
-    """
-    started = psutil.Process().create_time()
-    return [name_machine(), os.getpid(), started, limit]
+    return study.measure_accuracy(trial)
 
 
 def name_machine() -> str:
@@ -210,12 +204,20 @@ def name_machine() -> str:
         return f"{socket.gethostname()} {uuid.getnode()}"
 
 
-def _start_anew(number, limit):
-    """Give up a training that takes too long.
+def _is_alive(number, started):
+    try:
+        process = psutil.Process(number)
+        # Linux tells the time of the start to a hundredth of a second. A killed
+        # process stays as a zombie until its parent has noticed.
+        same = abs(process.create_time() - started) <= 1
+        return same and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
-    It may hang in the depth of TensorFlow, where nothing can stop it. So a new worker
-    takes the place of the whole process, and finds its trial among the lost ones.
-    """
+
+def _start_anew(number, limit):
+    # The training may hang in the depth of TensorFlow, where nothing stops it. So a new
+    # worker takes the place of the process, and finds its trial among the lost ones.
     say(
         f"Trial {number} is not done after {limit:g} s: its worker gives it up and "
         "starts anew; set --limit if trainings need longer."
@@ -226,67 +228,38 @@ def _start_anew(number, limit):
     os._exit(1)
 
 
-def _places_before(study, trial):
-    others = study.get_trials(deepcopy=False)
-    return sum(other.number < trial.number and other.state in TAKEN for other in others)
-
-
-def _is_alive(number, started):
-    try:
-        process = psutil.Process(number)
-        # Linux tells the time of the start to a hundredth of a second.
-        if abs(process.create_time() - started) > 1:
-            return False
-        # A killed process stays as a zombie until its parent has noticed.
-        return process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
 def count_trials(study: optuna.Study) -> dict[str, int]:
     """Count the trials: finished (complete or pruned), lost, running and waiting.
 
     A lost trial had begun when its worker died, was stopped or met an error.
     """
     trials = study.get_trials(deepcopy=False)
-    states = [trial.state for trial in trials]
+    states = Counter(trial.state for trial in trials)
+    # A worker that came too late for the last place left no signature.
+    signed = [trial.state for trial in trials if "worker" in trial.user_attrs]
     return {
-        "finished": sum(state in FINISHED for state in states),
-        # A worker that came too late for the last place left no signature.
-        "lost": sum(
-            trial.state == TrialState.FAIL and "worker" in trial.user_attrs
-            for trial in trials
-        ),
-        "running": states.count(TrialState.RUNNING),
-        "waiting": states.count(TrialState.WAITING),
+        "finished": sum(states[state] for state in FINISHED),
+        "lost": signed.count(TrialState.FAIL),
+        "running": states[TrialState.RUNNING],
+        "waiting": states[TrialState.WAITING],
     }
-
-
-def check_profile(study: optuna.Study) -> None:
-    """Raise a ValueError if a study was begun with another profile."""
-    begun, own = study.user_attrs["profile"], load_profile().name
-    if own != begun:
-        raise ValueError(
-            f"DIGITS_PROFILE is {own!r}, expected {begun!r}, with which the study was "
-            f"begun: set DIGITS_PROFILE={begun}, or choose another --study."
-        )
 
 
 def main(arguments: list[str] | None = None) -> int | str:
     """Work on the study that the command line names."""
     parser = argparse.ArgumentParser(
-        prog="python -m digits.worker", description="Take part in a search."
+        prog="python -m digits.search.worker",
+        description="Take part in a search.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument("storage", help="a file, or the address of a database")
-    parser.add_argument("--study", default=STUDY, help=f"its name ({STUDY})")
+    parser.add_argument("--study", default=STUDY, help="its name")
     for name, default, meaning in (
         ("--trials", 20, "trials in all"),
         ("--limit", LIMIT, "seconds that a training may take"),
         ("--silence", SILENCE, "seconds after which a silent worker is dead"),
     ):
-        parser.add_argument(
-            name, type=_count, default=default, help=f"{meaning} ({default})"
-        )
+        parser.add_argument(name, type=_count, default=default, help=meaning)
     chosen = parser.parse_args(arguments)
     # One core each: the threads of several workers would get into each other's way.
     for name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"):
@@ -296,11 +269,16 @@ def main(arguments: list[str] | None = None) -> int | str:
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     try:
         study = open_study(chosen.storage, chosen.study, silence=chosen.silence)
-        check_profile(study)
+        begun, own = study.user_attrs["profile"], load_profile().name
     except (OSError, ValueError) as error:
         return f"{error}"
     except KeyboardInterrupt:
         return STOPPED
+    if own != begun:
+        return (
+            f"DIGITS_PROFILE is {own!r}, expected {begun!r}, with which the study was "
+            f"begun: set DIGITS_PROFILE={begun}, or choose another --study."
+        )
     signal.signal(signal.SIGINT, _stop)
     # Clusters send this one before they take the machine away.
     signal.signal(signal.SIGTERM, _stop)

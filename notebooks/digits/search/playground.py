@@ -5,17 +5,17 @@ import html
 import io
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-import matplotlib.pyplot as plt
+import keras
 from IPython.display import display
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
-from digits.figures.display import show
-from digits.figures.live import is_live
-from digits.figures.style import count, percent
-from digits.figures.trials import trials_figure
+from digits.figures.common import is_live, set_accuracy_axis, show
+from digits.figures.style import GREY, INK, TRAINING, VALIDATION, count, percent
 from digits.interrupts import stop_button
 
 CHOICES = {
@@ -31,10 +31,12 @@ CHOICES = {
     "batch_size": (16, 32, 64, 128, 256, 512, 1024),
     "epochs": (1, 2, 3, 4, 6, 8, 10),
 }
-RESULTS = ("validation_accuracy", "training_seconds", "parameters")
+COLUMNS = (*CHOICES, "seed", "validation_accuracy", "training_seconds", "parameters")
 TABLE = Path("my_runs.csv")
 # Redrawing the curve more often would slow the training down, in seconds.
 PAUSE = 0.7
+# The upper end of the axis, which an accuracy of 1 would leave: there it is drawn.
+LOWEST_ERROR = 0.005
 
 
 def playground(
@@ -66,13 +68,12 @@ def playground(
         )
     runs = [] if runs is None else runs
     if is_live():
-        Panel(train_model, base, runs).display()
+        display(Panel(train_model, base, runs).view)
     else:
-        show(*trials_figure([_curve_of(run) for run in runs[-4:]]))
+        show(*trials_figure([_curve_of(run["history"]) for run in runs[-4:]]))
 
 
-def _curve_of(run):
-    history = run["history"]
+def _curve_of(history):
     epochs = list(range(1, len(history["val_accuracy"]) + 1))
     return {
         "training": (epochs, history["accuracy"]),
@@ -86,44 +87,34 @@ class Panel:
     _at_work = None  # the panel that trains now, if any
 
     def __init__(self, train_model, base, runs):
-        import ipywidgets
+        from ipywidgets import HTML, Button, HBox, Image, VBox
 
         self.train_model, self.runs = train_model, runs
         self.curves, self.table, self.saved = [], [], 0
-        self.controls = {
-            name: _make_control(name, base[name], CHOICES[name]) for name in CHOICES
-        }
+        self.controls = {name: _make_control(name, base[name]) for name in CHOICES}
         # As wide as its words: the usual width cuts the longest ones off.
-        button = partial(ipywidgets.Button, layout={"width": "auto"})
+        button = partial(Button, layout={"width": "auto"})
         self.train = button(description="Train", button_style="primary", icon="play")
         self.stop = button(description="Stop", icon="stop", disabled=True)
         self.save = button(description="Save as CSV", icon="save", disabled=True)
-        self.status, self.rows = ipywidgets.HTML(), ipywidgets.HTML()
-        self.picture = ipywidgets.Image(format="png", width=600)
         self.train.on_click(self._start)
         self.stop.on_click(self._ask_to_stop)
         self.save.on_click(self._save)
+        self.status, self.rows = HTML(), HTML()
+        self.picture = Image(format="png", width=600)
+        buttons = HBox([self.train, self.stop, self.save])
+        left = VBox([*self.controls.values(), buttons], layout={"width": "27em"})
+        right = VBox([self.status, self.picture])
+        both = HBox([left, right], layout={"flex_flow": "row wrap"})
+        self.view = VBox([both, self.rows])
         self._draw()
         self._say("Move the sliders, then press Train.")
 
-    def display(self):
-        """Show the panel in the cell's output."""
-        import ipywidgets
-
-        buttons = ipywidgets.HBox([self.train, self.stop, self.save])
-        narrow = ipywidgets.Layout(width="27em")
-        left = ipywidgets.VBox([*self.controls.values(), buttons], layout=narrow)
-        right = ipywidgets.VBox([self.status, self.picture])
-        flow = ipywidgets.Layout(flex_flow="row wrap")
-        display(
-            ipywidgets.VBox([ipywidgets.HBox([left, right], layout=flow), self.rows])
-        )
-
     def _start(self, _=None):
         # Two trainings at once would each take twice as long.
-        if Panel._at_work is not None:
-            Panel._at_work._ask_to_stop()
-            Panel._at_work.thread.join()
+        if (other := Panel._at_work) is not None:
+            other._ask_to_stop()
+            other.thread.join()
         Panel._at_work, self.stopping = self, False
         self.train.disabled, self.stop.disabled = True, False
         settings = {name: control.value for name, control in self.controls.items()}
@@ -132,12 +123,6 @@ class Panel:
 
     def _ask_to_stop(self, _=None):
         self.stopping = True
-
-    @staticmethod
-    def stop_training():
-        """Stop the training of the panel at work, if there is one."""
-        if Panel._at_work is not None:
-            Panel._at_work._ask_to_stop()
 
     def _run(self, settings):
         try:
@@ -155,8 +140,7 @@ class Panel:
         seed = 1 + max((run["seed"] for run in same), default=-1)
         self.curves.append({"training": ([], []), "validation": ([], [])})
         self._say("Preparing the network: this takes a second or two.")
-        recorder = _make_recorder(self, self.curves[-1])
-        result = self.train_model(seed=seed, callbacks=[recorder], **settings)
+        result = self.train_model(seed=seed, callbacks=[_Recorder(self)], **settings)
         self._draw()
         if self.stopping:
             self._say("Stopped. The curve stays, but the run is not in the table.")
@@ -170,21 +154,18 @@ class Panel:
         self._say(f"Validation accuracy {percent(accuracy)} after {seconds:.1f} s.")
 
     def _draw(self):
-        figure, alt = trials_figure(self.curves[-6:])
+        figure, _ = trials_figure(self.curves[-6:])
         buffer = io.BytesIO()
         figure.savefig(buffer, format="png", dpi=110)
-        plt.close(figure)
         self.picture.value = buffer.getvalue()
-        self.alt = alt
 
     def _say(self, text):
         self.status.value = f"<p role='status'>{html.escape(text)}</p>"
 
     def _save(self, _=None):
-        columns = [*CHOICES, "seed", *RESULTS]
         new = not TABLE.exists()
         with TABLE.open("a", newline="") as file:
-            writer = csv.DictWriter(file, columns, extrasaction="ignore")
+            writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
             if new:
                 writer.writeheader()
             writer.writerows(self.table[self.saved :])
@@ -192,67 +173,111 @@ class Panel:
         self._say(f"Added {count(added, 'run')} to {TABLE}, beside this notebook.")
 
 
+def _stop_training():
+    if (panel := Panel._at_work) is not None:
+        panel._ask_to_stop()
+
+
 # A training in its own thread is not the work of a cell.
-stop_button.at_rest.append(Panel.stop_training)
+stop_button.at_rest.append(_stop_training)
 
 
-def _make_control(name, value, choices):
-    import ipywidgets
+def _make_control(name, value):
+    from ipywidgets import Dropdown, SelectionSlider
 
-    choices = choices if value in choices else (*choices, value)
+    choices = list(dict.fromkeys((*CHOICES[name], value)))
     style = {"description_width": "8.5em"}
     options = {"value": value, "description": name.replace("_", " "), "style": style}
     if isinstance(value, str):
-        return ipywidgets.Dropdown(options=choices, **options)
-    choices = [(f"{choice:g}", choice) for choice in sorted(choices)]
-    return ipywidgets.SelectionSlider(options=choices, **options)
+        return Dropdown(options=choices, **options)
+    labelled = [(f"{choice:g}", choice) for choice in sorted(choices)]
+    return SelectionSlider(options=labelled, **options)
 
 
-def _make_recorder(panel, curve):
-    import keras
+class _Recorder(keras.callbacks.Callback):
+    """Let the curve of a panel grow, and the training end when the panel says so."""
 
-    class Recorder(keras.callbacks.Callback):
-        """Let the curve grow, and the training end when the panel says so."""
+    def __init__(self, panel):
+        super().__init__()
+        self.panel, self.curve = panel, panel.curves[-1]
+        self.epoch, self.drawn = 0, 0.0
 
-        epoch, drawn = 0, 0.0
+    def on_epoch_begin(self, epoch, logs=None):
+        self.epoch = epoch
 
-        def on_epoch_begin(self, epoch, logs=None):
-            self.epoch = epoch
-
-        def on_train_batch_end(self, batch, logs=None):
-            # Several steps in one call may count past the last.
-            done = min(1, (batch + 1) / self.params["steps"])
-            self._add("training", self.epoch + done, logs["accuracy"])
-            self.model.stop_training = panel.stopping
-            if time.perf_counter() - self.drawn > PAUSE:
-                self._show()
-
-        def on_epoch_end(self, epoch, logs=None):
-            self._add("validation", epoch + 1, logs["val_accuracy"])
+    def on_train_batch_end(self, batch, logs=None):
+        # Several steps in one call may count past the last.
+        done = min(1, (batch + 1) / self.params["steps"])
+        self._add("training", self.epoch + done, logs["accuracy"])
+        self.model.stop_training = self.panel.stopping
+        if time.perf_counter() - self.drawn > PAUSE:
             self._show()
 
-        def _add(self, kind, place, accuracy):
-            places, accuracies = curve[kind]
-            accuracies.append(float(accuracy))
-            places.append(place)
+    def on_epoch_end(self, epoch, logs=None):
+        self._add("validation", epoch + 1, logs["val_accuracy"])
+        self._show()
 
-        def _show(self):
-            self.drawn = time.perf_counter()
-            panel._say(f"Training: epoch {self.epoch + 1} of {self.params['epochs']}.")
-            panel._draw()
+    def _add(self, kind, place, accuracy):
+        places, accuracies = self.curve[kind]
+        accuracies.append(float(accuracy))
+        places.append(place)
 
-    return Recorder()
+    def _show(self):
+        self.drawn = time.perf_counter()
+        epoch, epochs = self.epoch + 1, self.params["epochs"]
+        self.panel._say(f"Training: epoch {epoch} of {epochs}.")
+        self.panel._draw()
+
+
+def trials_figure(curves: Sequence[Mapping]) -> tuple[Figure, str]:
+    """Return a figure of the last curve over the earlier ones, and its alt text.
+
+    Each curve is a dict with ``"training"`` and ``"validation"``, each of them a pair
+    of lists: places in epochs, and accuracies from 0 to 1.
+    """
+    figure = Figure(figsize=(7.2, 4.2))
+    axes = figure.subplots()
+    for curve in curves[:-1]:
+        axes.plot(*_errors(curve["validation"]), "s--", color=GREY, alpha=0.5, lw=1.5)
+    if len(curves) > 1:
+        axes.plot([], [], "s--", color=GREY, lw=1.5, label="earlier runs, validation")
+    if curves:
+        line = {"color": TRAINING, "label": "training"}
+        axes.plot(*_errors(curves[-1]["training"]), **line)
+        mark = {"color": VALIDATION, "mec": INK, "ms": 9, "label": "validation"}
+        axes.plot(*_errors(curves[-1]["validation"]), "s--", **mark)
+        figure.legend(loc="outside upper center", ncols=3)
+    set_accuracy_axis(axes, lowest_error=LOWEST_ERROR)
+    axes.set(xlabel="epoch", ylabel="accuracy")
+    axes.set_xlim(0, 0.1 + max([1, *(x for c in curves for x in c["training"][0])]))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.grid()
+    return figure, _trials_alt(curves)
+
+
+def _errors(curve):
+    places, accuracies = curve
+    return places, [max(1 - accuracy, LOWEST_ERROR) for accuracy in accuracies]
+
+
+def _trials_alt(curves):
+    ends = [percent(c["validation"][1][-1]) for c in curves if c["validation"][1]]
+    if not ends:
+        return "Accuracy of the training, still without a validation."
+    *earlier, last = ends
+    text = f"Validation accuracy of the last run: {last}."
+    if earlier:
+        text += f" Of {count(len(earlier), 'run')} before it: {', '.join(earlier)}."
+    return text
 
 
 def _table_html(runs):
-    columns = [*CHOICES, "seed", *RESULTS]
-    head = "".join(f"<th>{name.replace('_', ' ')}</th>" for name in columns)
-    lines = []
+    rows = ["".join(f"<th>{name.replace('_', ' ')}</th>" for name in COLUMNS)]
     for run in reversed(runs):
         cells = [run[name] for name in [*CHOICES, "seed"]]
         cells += [percent(run["validation_accuracy"], 2)]
         cells += [f"{run['training_seconds']:.1f} s", f"{run['parameters']:,}"]
-        lines.append("".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells))
-    body = "".join(f"<tr>{line}</tr>" for line in lines)
+        rows.append("".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells))
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
     style = "style='overflow-x: auto'"
-    return f"<div {style}><table class='dataframe'><tr>{head}</tr>{body}</table></div>"
+    return f"<div {style}><table class='dataframe'>{body}</table></div>"

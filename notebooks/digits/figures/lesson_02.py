@@ -1,4 +1,4 @@
-"""Draw arrays: small ones with their numbers, a batch of images with its axes."""
+"""Draw the ideas of lesson 02: arrays and their axes."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,8 @@ import numpy as np
 from matplotlib.patches import Polygon
 from numpy.typing import ArrayLike
 
-from digits.figures.cells import (
+from digits.figures.common import show
+from digits.figures.sketch import (
     canvas,
     draw_arrow,
     draw_box,
@@ -16,7 +17,6 @@ from digits.figures.cells import (
     write,
     write_numbers,
 )
-from digits.figures.display import show
 from digits.figures.style import FOCUS, FOCUS_PALE, GREY, WIDTH, count, number, sentence
 
 # The most entries that can be read, and the most that go into a caption.
@@ -29,39 +29,34 @@ GAP = 0.35
 def draw_arrays(arrays: Mapping[str, ArrayLike]) -> None:
     """Show small arrays side by side, with equal values in equal colours.
 
-    Parameters
-    ----------
-    arrays : dict of str to array
-        For each title, an array with one, two or three axes. With three axes, the
-        tables of the first axis stand below each other.
-
-    Raises
-    ------
-    ValueError
-        If there is none, or one is empty, too large or has too many axes.
+    Each has one, two or three axes. With three, the tables of the first axis stand
+    below each other.
     """
-    show(*_arrays_figure(arrays))
-
-
-def _arrays_figure(arrays):
+    if not isinstance(arrays, Mapping) or not arrays:
+        raise ValueError(
+            "arrays is empty or no dict, expected titles and arrays: pass {'a': a}."
+        )
     arrays = {title: np.asarray(array) for title, array in arrays.items()}
-    _check_arrays(arrays)
+    for title, array in arrays.items():
+        if array.ndim not in (1, 2, 3) or not 0 < array.size <= READABLE:
+            raise ValueError(
+                f"{title} has shape {array.shape}, expected one to three axes and 1 to "
+                f"{READABLE} entries: pass a part of it."
+            )
     everything = np.concatenate([array.ravel() for array in arrays.values()])
-    widest = max(text_width(text) for text in write_numbers(everything))
-    side = max(0.4, widest + 0.12)
+    side = max(0.4, 0.12 + max(map(text_width, write_numbers(everything))))
     places, width, height = _arrange(arrays, side)
     figure, axes = canvas(width, height)
-    for (title, array), (left, top, wide) in zip(arrays.items(), places):
-        middle = left + wide / 2
+    for (title, array), (middle, top, bottom) in zip(arrays.items(), places):
         write(axes, middle, top + 0.15, title, family="monospace")
         for position, table in enumerate(_tables(array)):
             down = top + 0.4 + position * (len(table) * side + GAP / 2)
             at = (middle - table.shape[1] * side / 2, down)
             colours = shades(table, everything)
             draw_cells(axes, *at, side, write_numbers(table), colours)
-        bottom = top + _tall(array, side) - 0.12
-        write(axes, middle, bottom, f"shape {array.shape}", color=GREY)
-    return figure, _arrays_alt(arrays)
+        write(axes, middle, bottom - 0.12, f"shape {array.shape}", color=GREY)
+    parts = map(_describe, arrays, arrays.values())
+    show(figure, f"{sentence(parts)} A slash ends a row.")
 
 
 def _tables(array):
@@ -70,65 +65,39 @@ def _tables(array):
 
 
 def _arrange(arrays, side):
-    """Return the place and width of each array, and the size of the whole."""
-    left = top = tallest = widest = 0.0
+    """Return the middle, top and bottom of each array, and the size of the whole."""
+    left = top = width = height = 0.0
     places = []
     for title, array in arrays.items():
-        shape = text_width(f"shape {array.shape}")
-        wide = max(text_width(title, family="monospace"), shape)
-        wide = max(wide, _tables(array).shape[2] * side)
+        tables, rows, columns = _tables(array).shape
+        wide = max(
+            text_width(title, family="monospace"),
+            text_width(f"shape {array.shape}"),
+            columns * side,
+        )
         if left and left + wide > WIDTH:
-            left, top, tallest = 0.0, top + tallest + GAP, 0.0
-        places.append((left, top, wide))
-        widest, left = max(widest, left + wide), left + wide + GAP
-        tallest = max(tallest, _tall(array, side))
-    return places, widest, top + tallest
+            left, top = 0.0, height + GAP
+        bottom = top + 0.8 + tables * rows * side + (tables - 1) * GAP / 2
+        places.append((left + wide / 2, top, bottom))
+        width, height = max(width, left + wide), max(height, bottom)
+        left += wide + GAP
+    return places, width, height
 
 
-def _tall(array, side):
-    tables, rows, _ = _tables(array).shape
-    return tables * (rows * side + GAP / 2) - GAP / 2 + 0.8
-
-
-def _arrays_alt(arrays):
-    parts = []
-    for title, array in arrays.items():
-        rows = _tables(array[:CAPTION])[0]
-        rows = rows[: max(1, CAPTION // rows.shape[1])]
-        text = " / ".join(" ".join(map(number, row)) for row in rows)
-        more = " and so on" if rows.size < array.size else ""
-        parts.append(f"array {title} has shape {array.shape}: {text}{more}")
-    return f"{sentence(parts)} A slash ends a row."
-
-
-def _check_arrays(arrays):
-    if not arrays:
-        raise ValueError("arrays is empty, expected a dict: pass {'a': np.arange(6)}.")
-    for title, array in arrays.items():
-        if array.ndim not in (1, 2, 3) or not 0 < array.size <= READABLE:
-            raise ValueError(
-                f"{title} has shape {array.shape}, expected one to three axes and 1 to "
-                f"{READABLE} entries: pass a part of it."
-            )
+def _describe(title, array):
+    rows = _tables(array[:CAPTION])[0]
+    rows = rows[: max(1, CAPTION // rows.shape[1])]
+    text = " / ".join(" ".join(map(number, row)) for row in rows)
+    more = " and so on" if rows.size < array.size else ""
+    return f"array {title} has shape {array.shape}: {text}{more}"
 
 
 def draw_axes(images: ArrayLike) -> None:
     """Show a batch of images as a stack, with the names and lengths of its axes.
 
-    Parameters
-    ----------
-    images : uint8 or float array, shape (batch, height, width, channels)
-        One or more images with one channel (grey) or three (red, green, blue).
-
-    Raises
-    ------
-    ValueError
-        If the array has another shape.
+    The shape is (batch, height, width, channels), with one channel (grey) or three
+    (red, green, blue).
     """
-    show(*_axes_figure(images))
-
-
-def _axes_figure(images):
     images = np.asarray(images)
     if images.ndim != 4 or not images.size or images.shape[-1] not in (1, 3):
         raise ValueError(
@@ -137,32 +106,28 @@ def _axes_figure(images):
         )
     batch, height, width, channels = images.shape
     sheets, tall = min(batch, SHEETS), SIDE * height / width
-    across, up = (shift * (sheets - 1) for shift in SHIFT)
-    back = (1.15, 0.5)
-    front = (back[0] + across, back[1] + up)
+    back = np.array([1.15, 0.5])
+    front = back + np.multiply(SHIFT, sheets - 1)
     figure, axes = canvas(front[0] + SIDE + 2.7, front[1] + tall + 0.55)
     title = f"shape {images.shape}"
     write(axes, back[0], 0.2, title, family="monospace", size=15, ha="left")
+    whole = np.issubdtype(images.dtype, np.integer)
+    shown = np.clip(images / 255 if whole else images, 0, 1)
     for place in reversed(range(sheets)):
-        corner = (front[0] - place * SHIFT[0], front[1] - place * SHIFT[1])
-        _draw_sheet(axes, images[place], *corner, tall)
+        left, top = front - np.multiply(SHIFT, place)
+        extent = (left, left + SIDE, top + tall, top)
+        look = {"cmap": "gray_r", "vmin": 0, "vmax": 1}  # of a single channel
+        # Drawn in order, above all that is behind.
+        axes.imshow(shown[place], extent=extent, aspect="auto", zorder=2, **look)
+        draw_box(axes, left, top, SIDE, tall, fill=False, ec=GREY, zorder=2)
     _draw_pixel(axes, images[0], *front, tall)
     _draw_lengths(axes, images.shape, back, front, tall)
-    return figure, (
+    show(
+        figure,
         f"A stack of {count(batch, 'image')}: the axes are batch {batch:,}, height "
         f"{height}, width {width} and channels {channels}. Each pixel holds "
-        f"{count(channels, 'number')}."
+        f"{count(channels, 'number')}.",
     )
-
-
-def _draw_sheet(axes, image, left, top, tall):
-    shown = image / 255 if np.issubdtype(image.dtype, np.integer) else image
-    grey = {"cmap": "gray_r", "vmin": 0, "vmax": 1} if image.shape[-1] == 1 else {}
-    extent = (left, left + SIDE, top + tall, top)
-    # Drawn in order, above all that is behind.
-    layer = axes.imshow(np.clip(shown, 0, 1), extent=extent, aspect="auto", **grey)
-    layer.set_zorder(2)
-    draw_box(axes, left, top, SIDE, tall, fill=False, ec=GREY, zorder=2)
 
 
 def _draw_lengths(axes, shape, back, front, tall):
@@ -184,15 +149,14 @@ def _draw_lengths(axes, shape, back, front, tall):
 def _draw_pixel(axes, image, left, top, tall):
     """Draw the numbers of the brightest pixel, pulled out to the right."""
     row, column = np.unravel_index(image.mean(-1).argmax(), image.shape[:2])
-    cell = SIDE / image.shape[1]
+    cell, box = SIDE / image.shape[1], 0.62
     x, y = left + column * cell, top + row * cell
-    texts, box = write_numbers(image[row, column])[:, None], 0.62
-    at, bottom = left + SIDE + 1.3, top + 0.3 + len(texts) * box
-    down = bottom - len(texts) * box
+    texts = write_numbers(image[row, column])[:, None]
+    at, down = left + SIDE + 1.3, top + 0.3
+    bottom = down + len(texts) * box
     corners = [(x + cell, y), (at, down), (at, bottom), (x + cell, y + cell)]
     axes.add_patch(Polygon(corners, fc=FOCUS, alpha=0.35, zorder=3))
     draw_box(axes, x, y, cell, cell, fill=False, ec=FOCUS, lw=2.5, zorder=4)
-    draw_cells(
-        axes, at, down, box, texts, np.full((len(texts), 1), FOCUS_PALE), size=14
-    )
+    colours = np.full(texts.shape, FOCUS_PALE)
+    draw_cells(axes, at, down, box, texts, colours, size=14)
     write(axes, at + box / 2, bottom + 0.22, f"channels {len(texts)}", size=14)

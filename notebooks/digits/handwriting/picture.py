@@ -1,7 +1,6 @@
 """Read a picture from a file, from Pillow or from an array, as grey values."""
 
 import warnings
-from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 
@@ -21,28 +20,12 @@ BRIGHTNESS = np.array([0.299, 0.587, 0.114], dtype="float32")
 
 
 def read_picture(picture: Picture) -> np.ndarray:
-    """Read a picture and return how bright each pixel is.
+    """Return how bright each pixel is: float32 (height, width), from 0 to 1 for white.
 
-    Parameters
-    ----------
-    picture : path-like, PIL image or array
-        An image file, or an array (height, width) or (height, width, channels) with 1
-        (grey), 2 (grey, opacity), 3 (red, green, blue) or 4 channels (and opacity):
-        booleans, whole numbers of 8 or 16 bits, or floats from 0 to 1. What is
-        transparent becomes paper. At most 13 million pixels, or 52 million in a JPEG
-        file.
-
-    Returns
-    -------
-    float32 array, shape (height, width)
-        From 0, black, to 1, white; at most 400 pixels a side.
-
-    Raises
-    ------
-    ValueError
-        If it is no picture, is damaged, or has too few or too many pixels.
+    The result has at most 400 pixels a side. :func:`digits.to_mnist` says what pictures
+    may be; channels are grey, or red, green and blue, and perhaps opacity after them.
     """
-    if isinstance(picture, (str, PathLike)):
+    if isinstance(picture, str | PathLike):
         values = _read_file(Path(picture))
     elif isinstance(picture, Image.Image):
         values = _read_image(picture)
@@ -71,7 +54,8 @@ def resize(
 
 def _read_file(path: Path) -> np.ndarray:
     try:
-        with _no_warnings():
+        # Pillow warns of odd entries in a file, which a learner can do nothing about.
+        with warnings.catch_warnings(action="ignore"):
             image = Image.open(path)
     except Image.DecompressionBombError:
         raise ValueError(
@@ -97,7 +81,7 @@ def _read_file(path: Path) -> np.ndarray:
 def _read_image(image: Image.Image) -> np.ndarray:
     _check_size(image.height, image.width)
     try:
-        with _no_warnings():
+        with warnings.catch_warnings(action="ignore"):
             values = _to_array(ImageOps.exif_transpose(image))
     # A damaged file can make Pillow fail in many ways.
     except Exception as error:
@@ -106,14 +90,6 @@ def _read_image(image: Image.Image) -> np.ndarray:
             "get it again, or save it anew as PNG."
         ) from None
     return _read_array(values)
-
-
-@contextmanager
-def _no_warnings():
-    # Pillow warns of odd entries in a file, which a learner can do nothing about.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 def _to_array(image: Image.Image) -> np.ndarray:
@@ -130,9 +106,12 @@ def _read_array(picture: ArrayLike) -> np.ndarray:
     except Exception:
         values = np.empty(0, dtype=object)
     if values.ndim not in (2, 3) or values.dtype.kind not in "buif":
+        what = f"a value of type {type(picture).__name__}"
+        if isinstance(picture, np.ndarray):
+            what = f"an array of shape {values.shape} and dtype {values.dtype}"
         raise ValueError(
-            f"{_describe(picture, values)} is no picture: pass a path, a Pillow image "
-            "or an array (height, width) or (height, width, channels)."
+            f"{what} is no picture: pass a path, a Pillow image or an array (height, "
+            "width) or (height, width, channels)."
         )
     _check_size(*values.shape[:2])
     if values.ndim == 3 and values.shape[2] not in (1, 2, 3, 4):
@@ -143,13 +122,6 @@ def _read_array(picture: ArrayLike) -> np.ndarray:
     # The largest pictures need no more than some of their pixels.
     step = max(1, max(values.shape[:2]) // (4 * SIDE))
     return _to_unit(values[::step, ::step])
-
-
-def _describe(picture, values) -> str:
-    kind = type(picture).__name__
-    if isinstance(picture, np.ndarray):
-        return f"an array of shape {values.shape} and dtype {values.dtype}"
-    return f"a value of type {kind}"
 
 
 def _check_size(height: int, width: int, *, most: int = MOST) -> None:
@@ -186,10 +158,10 @@ def _flatten(values: np.ndarray) -> np.ndarray:
     """Turn channels into one brightness, with paper behind what is transparent."""
     if values.ndim == 2:
         return values
-    opacity = values[..., -1] if values.shape[2] in (2, 4) else None
-    colours = values[..., : 3 if values.shape[2] > 2 else 1]
-    grey = colours @ BRIGHTNESS if colours.shape[2] == 3 else colours[..., 0]
-    if opacity is None or opacity.min() == 1:
+    channels = values.shape[2]
+    grey = values[..., :3] @ BRIGHTNESS if channels > 2 else values[..., 0]
+    opacity = values[..., -1]
+    if channels in (1, 3) or opacity.min() == 1:
         return grey
     # White chalk on nothing needs a dark board, all else white paper.
     ink = (grey * opacity).sum() / max(float(opacity.sum()), 1e-6)

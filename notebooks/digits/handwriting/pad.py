@@ -3,25 +3,24 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import anywidget
 import numpy as np
+import traitlets
 from IPython.display import display
 from matplotlib import colormaps
 from matplotlib.colors import Normalize
 from numpy.typing import ArrayLike
 
-from digits.figures.images import plot_digits
-from digits.figures.live import is_live
-from digits.figures.network import (
-    MOST,
-    map_scale,
-    plot_feature_maps,
-    plot_probabilities,
-)
+from digits.figures import common
 
-HERE = Path(__file__)
 PAPER = 255
 SIDE = 28  # of an image of MNIST, in pixels
 NO_NETWORK = "A network would see this, but the pad has none yet."
+EXPECTED = {
+    "seen": f"one image, a uint8 array of shape ({SIDE}, {SIDE})",
+    "probabilities": "ten shares that add up to 1, shape (10,)",
+    "maps": "those of one image, shape (height, width, channels)",
+}
 
 Recognise = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]
 
@@ -36,8 +35,8 @@ def drawing_pad(examples: ArrayLike, recognise: Recognise | None = None) -> "Pad
     examples : uint8 array, shape (n, height, width)
         One to five pictures.
     recognise : callable, optional
-        The network, see :meth:`Pad.use`. Without one, the pad shows the image that
-        one would see, from :func:`digits.to_mnist`.
+        See :meth:`Pad.use`. Without it, the pad shows what :func:`digits.to_mnist`
+        makes of the drawing.
 
     Returns
     -------
@@ -58,39 +57,27 @@ def drawing_pad(examples: ArrayLike, recognise: Recognise | None = None) -> "Pad
 class Pad:
     """A pad that calls a function with what is drawn on it.
 
-    Attributes
-    ----------
-    picture : uint8 array, shape (height, width), or None
-        The last drawing: 255 for paper, 0 for ink; None while the pad is blank.
+    Its ``picture`` is the last drawing, uint8 (height, width), 255 for paper and 0 for
+    ink, or None while the pad is blank.
     """
 
     def __init__(self, examples: np.ndarray):
-        self.picture = None if is_live() else examples[0]
+        self.picture = None if common.is_live() else examples[0]
         self._examples = examples
         self._widget = None
 
     def use(self, recognise: Recognise | None) -> None:
         """Let a network read what is drawn, and show the pad here, too.
 
-        Parameters
-        ----------
-        recognise : callable or None
-            Takes a picture, a uint8 array (height, width) of 255 for paper and 0 for
-            ink with greys between, and returns three arrays:
+        ``recognise`` takes a picture, a uint8 array (height, width) of 255 for paper
+        and 0 for ink with greys between, and returns three arrays: the image that the
+        network sees, uint8, shape (28, 28), with bright ink; the probabilities of the
+        ten digits, float, shape (10,); and the feature maps of the first layer, float,
+        shape (height, width, channels). The pad shows the sentence of a ValueError in
+        place of an answer. For blank paper it asks nothing.
 
-            - the image that the network sees, uint8, shape (28, 28), with bright ink;
-            - the probabilities of the ten digits, float, shape (10,);
-            - the feature maps of the first layer, float, shape (height, width,
-              channels).
-
-            The pad shows the sentence of a ValueError in place of an answer. For blank
-            paper it asks nothing.
-
-        Raises
-        ------
-        ValueError
-            If recognise is no function; without controls also if it raises or returns
-            anything else for one of the examples.
+        What is no function is a ValueError; without controls also a wrong answer for
+        one of the examples.
         """
         if not (recognise is None or callable(recognise)):
             raise ValueError(
@@ -98,18 +85,15 @@ class Pad:
                 "picture: define it first and pass its name."
             )
         self._function = recognise
-        if not is_live():
+        if not common.is_live():
             _show_answers([_recognise(recognise, each) for each in self._examples])
             return
-        self._widget = self._widget or self._make_widget()
+        if self._widget is None:
+            self._widget = Widget()
+            self._widget.observe(self._take_drawing, "drawing")
         self._widget.has_network = recognise is not None
         self._answer()
         display(self._widget)
-
-    def _make_widget(self):
-        widget = _make_widget()
-        widget.observe(self._take_drawing, "drawing")
-        return widget
 
     def _take_drawing(self, change):
         drawing = change["new"]
@@ -137,26 +121,20 @@ class Pad:
             return {"sentence": f"That failed with {type(error).__name__}: {first}"}
 
 
-def _make_widget():
-    import anywidget
-    import traitlets
+class Widget(anywidget.AnyWidget):
+    """What the page and Python tell each other; both sides number drawings."""
 
-    class Widget(anywidget.AnyWidget):
-        """What the page and Python tell each other; both sides number drawings."""
-
-        _esm = HERE.with_suffix(".js")
-        _css = HERE.with_suffix(".css")
-        drawing = traitlets.Dict().tag(sync=True)
-        answer = traitlets.Dict().tag(sync=True)
-        has_network = traitlets.Bool().tag(sync=True)
-
-    return Widget()
+    _esm = Path(__file__).with_suffix(".js")
+    _css = Path(__file__).with_suffix(".css")
+    drawing = traitlets.Dict().tag(sync=True)
+    answer = traitlets.Dict().tag(sync=True)
+    has_network = traitlets.Bool().tag(sync=True)
 
 
 def _recognise(function, picture):
     if function is None:
         # SciPy takes a while to import.
-        from digits.own_digits import to_mnist
+        from digits.handwriting.image import to_mnist
 
         return to_mnist(picture), None, None
     answer = function(picture)
@@ -167,27 +145,19 @@ def _recognise(function, picture):
             f"recognise returned {type(answer).__name__}, expected three arrays: end "
             "it with return seen, probabilities, maps."
         ) from None
-    _check("seen", seen, seen.shape == (SIDE, SIDE) and seen.dtype == np.uint8)
     shares = probabilities.shape == (10,) and abs(probabilities.sum() - 1) < 1e-3
-    _check("probabilities", probabilities, shares)
-    _check("maps", maps, maps.ndim == 3 and maps.size > 0)
+    for name, array, is_right in (
+        ("seen", seen, seen.shape == (SIDE, SIDE) and seen.dtype == np.uint8),
+        ("probabilities", probabilities, shares),
+        ("maps", maps, maps.ndim == 3 and maps.size > 0),
+    ):
+        if not is_right:
+            raise ValueError(
+                f"recognise returned {name} of shape {array.shape} and dtype "
+                f"{array.dtype}, expected {EXPECTED[name]}: take one image out of a "
+                "batch with [0]."
+            )
     return seen, probabilities, maps
-
-
-EXPECTED = {
-    "seen": f"one image, a uint8 array of shape ({SIDE}, {SIDE})",
-    "probabilities": "ten shares that add up to 1, shape (10,)",
-    "maps": "those of one image, shape (height, width, channels)",
-}
-
-
-def _check(name, array, is_right):
-    if not is_right:
-        raise ValueError(
-            f"recognise returned {name} of shape {array.shape} and dtype "
-            f"{array.dtype}, expected {EXPECTED[name]}: take one image out of a batch "
-            "with [0]."
-        )
 
 
 def _pack(seen, probabilities, maps):
@@ -197,26 +167,25 @@ def _pack(seen, probabilities, maps):
         return answer | {"sentence": NO_NETWORK}
     return answer | {
         "probabilities": [float(share) for share in probabilities],
-        "maps": _colour(np.moveaxis(maps, -1, 0), map_scale(maps)),
+        "maps": _colour(np.moveaxis(maps, -1, 0), common.map_scale(maps)),
     }
 
 
 def _colour(images, scale):
     shares = Normalize(scale["vmin"], scale["vmax"])(images)
     colours = colormaps.get_cmap(scale["cmap"])(shares, bytes=True)
-    count, height, width = images.shape
-    shape = {"count": count, "height": height, "width": width}
-    return shape | {"colours": colours.tobytes()}
+    size = dict(zip(("count", "height", "width"), images.shape))
+    return size | {"colours": colours.tobytes()}
 
 
 def _show_answers(answers):
     seen, probabilities, maps = zip(*answers)
     if probabilities[0] is None:
         titles = [f"example {place + 1}" for place in range(len(seen))]
-        plot_digits(np.array(seen), titles=titles)
+        common.plot_digits(np.array(seen), titles=titles)
         return
-    plot_probabilities(np.array(seen), np.array(probabilities))
-    plot_feature_maps(maps[0])
+    common.plot_probabilities(np.array(seen), np.array(probabilities))
+    common.plot_feature_maps(maps[0])
 
 
 def _as_pictures(examples):
@@ -226,9 +195,9 @@ def _as_pictures(examples):
             f"examples has shape {examples.shape} and dtype {examples.dtype}, expected "
             "uint8 pictures (n, height, width): for a single one pass picture[None]."
         )
-    if len(examples) > MOST:
+    if len(examples) > common.MOST:
         raise ValueError(
-            f"There are {len(examples)} examples, expected 1 to {MOST}: pass a few, "
-            f"such as examples[:{MOST}]."
+            f"There are {len(examples)} examples, expected 1 to {common.MOST}: pass a "
+            f"few, such as examples[:{common.MOST}]."
         )
     return examples

@@ -1,0 +1,1 @@
+"""Lesson 07: a pad to draw on, and pictures turned into images like MNIST's."""
