@@ -39,6 +39,7 @@ LOCK = ROOT / "requirements.txt"
 TEST_LOCK = ROOT / "tests" / "requirements.txt"
 NOTEBOOKS = ROOT / "notebooks"
 BENCH = ROOT / "tests" / "benchmarks" / "bench.py"
+SAVED_CELLS = ROOT / "tests" / "saved_cells.py"
 BUILD = ROOT / "build" / "run"
 VENV = ROOT / ".venv"
 DISK_GB = 3
@@ -325,6 +326,10 @@ def refresh(arguments):
     )
     notebooks = choose(arguments, everything)
     set_up(LOCK)
+    # The workers of lesson 09 run copies of cells, which may have changed.
+    code = call([venv_python(), SAVED_CELLS])[0]
+    if code != 0:
+        return code
     # Under pytest a kernel sees this variable and captures less output: the stored
     # outputs must be made under the same condition.
     env = {"DIGITS_PROFILE": "full", "PYTEST_CURRENT_TEST": "refresh"}

@@ -1,9 +1,8 @@
 """Copy the cells of lessons that are tagged ``save`` into the modules that use them.
 
-    python tests/saved_cells.py
-
-What a lesson writes out and what runs outside of it is then the same code, as with
-``#@save`` in the book Dive into Deep Learning. Two comments of a module mark the place.
+``start.py refresh`` calls this first. What a lesson writes out and what runs outside of
+it is then the same code, as with ``#@save`` in the book Dive into Deep Learning. Two
+comments of a module mark the place.
 """
 
 import re

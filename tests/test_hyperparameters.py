@@ -19,7 +19,7 @@ DATA = IMAGES, LABELS, IMAGES[:100], LABELS[:100]
 @pytest.mark.parametrize("name", ["network", "study"])
 def test_a_module_holds_the_cells_of_its_lesson(name):
     (text,) = [m.read_text("utf-8") for m in MODULES if m.stem == name]
-    assert text == make_module(text), "run: python tests/saved_cells.py"
+    assert text == make_module(text), "run: python3 start.py refresh"
 
 
 def test_each_function_of_the_two_lessons_is_among_the_cells():

@@ -2,10 +2,12 @@
 
 import re
 
+import keras
 import numpy as np
 
 import digits
 from claims.register import claim, numbers, stored, untied
+from lesson_cells import run_cells
 
 L = "10"
 
@@ -140,6 +142,12 @@ def chance():
     assert errors.max() > 0.25 > errors.min() * 0.9
 
 
+@claim(L, "In our run, the other two changes together save some more.")
+def pooling_first_and_less_border():
+    smaller, _, border = numbers(stored(L, "network-rungs"))[::2]
+    assert border < smaller
+
+
 @claim(
     L,
     "That is 10 and 1,000, but our epoch, in batches of 128, has only 422. With 0.7 "
@@ -194,13 +202,32 @@ def fixed_filters():
     L,
     "`pick_hard` keeps the 40 % that are least ahead",
     "Less than half of the images, in much less time. In this run the accuracy is some "
-    "tenths of a point lower, which may be chance.",
+    "tenths of a point lower. One run cannot say how much of that is chance.",
 )
 def hard_images():
     rungs = rung_accuracies()
     assert 0.1 < rungs["SiLU"] - rungs["hard images"] < 0.5
     silu = numbers(stored(L, "training-rungs"))[-2]
     assert numbers(stored(L, "hard-rung"))[0] < 0.75 * silu
+
+
+@claim(
+    L,
+    "`make_filters` takes the eight strongest from the hundred hardest images, and "
+    "scales them so that their answers have about the same size. Each comes with its "
+    "negative, 16 filters in all",
+)
+def filters_come_from_the_hardest():
+    names = {"np": np, "keras": keras}
+    cells = run_cells("10_faster", ("pick-hard", "make-filters"), names)
+    (x, y), _ = digits.load_mnist()
+    x, y = x[:2_000, ..., np.newaxis], y[:2_000]
+    hard, _ = cells["pick_hard"](x, y)
+    hardest, _ = cells["pick_hard"](x, y, share=0.05)
+    assert len(hardest) == 100 and (hard[:100] == hardest).all()
+    filters = cells["make_filters"](hard)
+    assert (filters == cells["make_filters"](hardest)).all()
+    assert filters.shape[-1] == 16 and (filters[..., :8] == -filters[..., 8:]).all()
 
 
 @claim(
@@ -246,6 +273,12 @@ def not_helpful():
 @claim(L, "about 10 degrees", "changes its size by up to 10 %")
 def augmentation():
     assert round(np.degrees(0.17)) == 10
+
+
+@claim(L, "In our run one alone reads better than both together.")
+def taste():
+    *alone, together = numbers(stored(L, "taste"))
+    assert len(alone) == 2 and max(alone) > together
 
 
 @claim(L, "on all 60,000 training images, three times from other seeds")
