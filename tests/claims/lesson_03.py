@@ -171,7 +171,7 @@ compared(
 @claim(
     "03",
     "With this seed all 64 neurons are dead.",
-    "What is left is a number that each of its ten neurons adds to its sum, its bias",
+    "What is left is the bias, a number that each of the ten neurons adds",
     "The best that training can still do is to favour the commonest digit, 1.",
     "That is why 11.2 % are right.",
 )

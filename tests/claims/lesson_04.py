@@ -42,7 +42,8 @@ def neuron():
     "**Sigmoid** squeezes all numbers into 0 to 1, and **tanh** into -1 to 1.",
     "Far from 0 both are flat: a change of what comes in hardly changes what comes "
     "out.",
-    "Each sigmoid by itself lets at most a quarter of it through.",
+    "This change passes all later layers, and each sigmoid by itself lets at most a "
+    "quarter of it through.",
     "ReLU lets all of it through on its whole right side.",
     "and **GELU** a smooth relative that dips slightly below 0.",
 )
@@ -132,7 +133,7 @@ def strides():
 
 @claim(
     "04",
-    "on a part of the map with odd sides:",
+    "on a part of `edges` with odd sides:",
     "With even sides a quarter of the numbers is left, here a little less.",
 )
 def pooled():

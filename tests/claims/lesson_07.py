@@ -142,8 +142,7 @@ def five_wrong_answers():
 @claim(
     "07",
     "So a limit catches a part of the nonsense, but far from all: about half of the "
-    "scribbles, and of the odd pictures above the K and the star, but not the A and "
-    "the face.",
+    "scribbles, and the odd K and star from above, but not the A and the face.",
     "On the half that did not choose it, it costs 2 to 3 digits in a hundred.",
     "(A little more than on the half that chose it, perhaps by chance.) On other "
     "people's digits it costs more",

@@ -195,7 +195,7 @@ untied(
 )
 untied(
     "08",
-    "The axis is logarithmic: from one line to the next is ten times.",
+    "The axis is logarithmic: from one label to the next is ten times.",
     why="It says how the figure is drawn.",
 )
 untied(

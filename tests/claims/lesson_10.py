@@ -133,9 +133,7 @@ def parameters():
     assert benchmark()["keras_fast"]["parameters"] == small
 
 
-@claim(
-    L, "With one run each and 6,000 images, some tenths of a point are within chance"
-)
+@claim(L, "In accuracy, with 6,000 images, some tenths of a point are within chance")
 def chance():
     # Two standard errors of an accuracy of 97 to 99 % are about as much.
     errors = 200 * np.sqrt(np.array([0.97, 0.99]) * [0.03, 0.01] / 6_000)
@@ -202,7 +200,7 @@ def fixed_filters():
     L,
     "`pick_hard` keeps the 40 % that are least ahead",
     "Less than half of the images, in much less time. In this run the accuracy is some "
-    "tenths of a point lower. One run cannot say how much of that is chance.",
+    "tenths of a point lower. That may be chance.",
 )
 def hard_images():
     rungs = rung_accuracies()
@@ -243,8 +241,8 @@ def fast_recipes_are_at_the_target():
 
 @claim(
     L,
-    "(The ladder had fewer training images, and validation images are "
-    "harder: an extra of lesson 05.)",
+    "(The ladder had fewer training images, and validation images seem "
+    "harder: lesson 05.)",
 )
 def above_the_ladder():
     for name in ("keras_fast", "tensorflow_fast"):
@@ -306,7 +304,7 @@ def same_time_is_better():
 
 untied(
     L,
-    "from one grid line to the next is ten times the seconds",
+    "from one label to the next is ten times the seconds",
     "If the score of an image's own digit is far ahead of the best other score",
     "makes the own score so low that it cannot be the best other",
     "finds the best weights in one go",
