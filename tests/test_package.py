@@ -4,11 +4,10 @@ import inspect
 import re
 from collections import defaultdict
 
-import nbformat
 import pytest
 
 import digits
-from rules.parts import NOTEBOOKS
+from rules.parts import NOTEBOOKS, read_notebook
 
 DRAWINGS = [name for name in digits.__all__ if name.startswith(("draw_", "plot_"))]
 
@@ -17,7 +16,7 @@ def find_uses() -> dict[str, set[str]]:
     """Return the lessons, or other notebooks, whose cells use each public name."""
     uses = defaultdict(set)
     for path in NOTEBOOKS:
-        for cell in nbformat.read(path, 4).cells:
+        for cell in read_notebook(path).cells:
             if cell.cell_type == "code":
                 for name in re.findall(r"\bdigits\.(\w+)", cell.source):
                     uses[name].add(path.stem)

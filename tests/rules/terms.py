@@ -58,7 +58,6 @@ OTHER_SENSE = {
     ("axis", "10"): "An axis of a figure.",
     ("head", "06"): "The head of a function.",
     ("state", "10"): "To state a time.",
-    ("variable", "09"): "A variable of the environment.",
     ("weight", "07"): "The weights of a mean.",
 }
 # The words of the lessons up to this one are everyday words in all later ones.
