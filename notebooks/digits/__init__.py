@@ -24,7 +24,7 @@ import_module(
 # The names that lessons use, by the module that holds them.
 HOMES = {
     "data": "load_benchmark load_landscape load_mnist load_own_digits split",
-    "exercises": "check hint",
+    "exercises": "check hint progress quiz",
     "figures.common": "plot_digits plot_feature_maps plot_history plot_probabilities "
     "plot_runs show",
     "figures.lesson_01": "browse_digits draw_splits draw_tasks plot_class_counts "

@@ -41,11 +41,6 @@ untied(
     "This is a taste: lessons 01 to 05 take the lines one by one.",
     why="A pointer to other lessons.",
 )
-untied(
-    "00",
-    'A friend says: "It reads 95 % of the images it was trained on, so it reads 95 %',
-    why="A question, whose numbers are made up.",
-)
 
 
 @claim("00", "It holds 70,000 small pictures", "70,000 images of 28 by 28 pixels, each")

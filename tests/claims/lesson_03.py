@@ -148,8 +148,6 @@ def one_giant_step():
     "multiplied with it.",
     "So in this step a pixel 255 times as large moves the prediction 255 times 255, "
     "or 65,025 times, as far.",
-    "With one weight, a pixel 255 times as large moves the prediction 65,025 times as "
-    "far in the first step.",
 )
 def effect_of_the_scale():
     def move(x, rate=0.1):

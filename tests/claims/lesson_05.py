@@ -38,7 +38,6 @@ untied(
     "the model gives the true class 90 %, 50 % or 1 %.",
     "If the model says 90 %, is it right nine times out of ten?",
     "Reach 97 % on the validation images.",
-    "Two models reach 99.0 % and 99.1 % on the 10,000 test images.",
     "Compare it with the *best* epoch of the first:",
     "Now the worst mistakes: wrong",
     "Then compare the *best* epoch of each run with that of the other:",
@@ -101,6 +100,12 @@ def clipped():
     assert round(-math.log(1e-7), 1) == 16.1
 
 
+@claim("05", "On another backend it takes it twice, and then no loss falls below 1.46.")
+def softmax_twice():
+    surest = np.eye(10)[0]
+    assert round(-math.log(math.e / np.exp(surest).sum()), 2) == 1.46
+
+
 @claim("05", "It is the same loss.")
 def same_loss():
     assert stored("05", "two-ways") == stored("05", "loss-keras")
@@ -110,7 +115,6 @@ def same_loss():
     "05",
     "should give each of ten digits 10 %.",
     "which is about 2.303.",
-    "It is the loss of a network that gives each of ten classes 10 %",
 )
 def knows_nothing():
     assert round(-math.log(0.1), 3) == 2.303
@@ -407,14 +411,6 @@ compared(
 def test_above():
     share = re.search(r"guesses are right \(([\d.]+) %\)", stored("05", "confusion"))
     assert numbers(stored("05", "test"))[0] > float(share[1])
-
-
-@claim("05", "0.1 % is ten images; on another 10,000 the order may well turn round.")
-def ten_images():
-    assert 0.001 * 10_000 == 10
-    # With 100 and 90 mistakes, 45 of them shared, 100 images are a win for one model or
-    # the other: the standard error of the difference is ten images.
-    assert math.sqrt(100 + 90 - 2 * 45) >= 10
 
 
 @claim("05", "So two models that are 0.1 % apart may well be equally good.")

@@ -600,9 +600,6 @@ untied(
     "Write a function that returns the 95 % confidence interval as a pair",
     "Both ends are shares from 0 to 1:",
     "- compare settings at the rate that suits each, and look at the worst seed;",
-    "Setting A gets 94.1 % in one run, setting B 94.4 %.",
-    "You raise the batch size from 64 to 512, and the accuracy falls.",
-    "You tried 500 settings and report the best validation accuracy.",
     why="A promise, a question or an exercise: it claims nothing about results.",
 )
 untied(
@@ -614,7 +611,6 @@ untied(
     "So compare the best square of each row, not the squares of a column.",
     "A best value at the edge of a chart is a reason to look further.",
     "And mind the worst seeds:",
-    "The best of 500 is partly the luckiest.",
     why="Advice, or a figure of speech.",
 )
 untied(

@@ -317,6 +317,5 @@ untied(
     "07",
     "judge a model on data that it was not made for, and explain why 99 % on the "
     "test set may not hold there",
-    "Your model reads 99 % of the test set and 60 % of the photos that users send.",
     why="It is a question, or names one.",
 )

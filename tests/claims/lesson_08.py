@@ -202,7 +202,6 @@ untied(
     "08",
     "the factor changes from 2 to 3.",
     "What does the second call give, and the third, whose tensor has another shape?",
-    "Your first epoch takes half a minute longer than the others.",
     why="It is a question to the reader.",
 )
 untied(

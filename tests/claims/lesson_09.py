@@ -136,12 +136,6 @@ def _():
     assert failed < 15 and others[0] > 94
 
 
-@claim(L, "In twelve trials each, TPE found 96.2 % and random search 95.4 %.")
-def _():
-    found = numbers(stored(L, "search-plot"))
-    assert [found[0], found[4]] == [96.2, 95.4] and found[1] == found[5] == 12
-
-
 compared(
     L,
     "which two trials must be on the front, whatever comes out?",
@@ -289,7 +283,6 @@ untied(
     "The function gets an array of numbers, drawn evenly from 0 to 1",
     "From 0.001 to 0.1, the number 0.5 gives 0.01:",
     "- train the winners of a search again, with new seeds, and choose by the worst",
-    "Trial A reached 95 % in 3 seconds, trial B 94.8 % in 4 seconds.",
     why="A promise, a question or an exercise: it claims nothing about results.",
 )
 untied(
@@ -299,7 +292,6 @@ untied(
     "the best of many is partly the luckiest.",
     "take the settings whose *worst* new run is best:",
     "A careful search would train its best five again, with more seeds.",
-    "the best trial of each is partly luck.",
     "though its accuracy is the best of many single runs.",
     why="Advice, or the winner's curse, which lesson 06 shows with the landscape.",
 )

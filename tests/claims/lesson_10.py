@@ -332,7 +332,7 @@ untied(
     L,
     "It climbs during the first 15 % and falls during the rest",
     "while you lose at most half a point of validation accuracy",
-    "There are half as many steps, so each should be larger",
-    "A recipe is a hundred times as fast as twelve epochs of another.",
+    "and gets `factor` times as fast.",
+    "Write a function that returns how many times as fast the whole gets.",
     why="An exercise or a question to the reader.",
 )

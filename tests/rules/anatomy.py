@@ -6,8 +6,6 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from rules.parts import (
-    FENCE,
-    HEADING,
     find_calls,
     find_code,
     find_headings,
@@ -33,31 +31,23 @@ def rule_anatomy(notebook: NotebookNode, path: Path) -> list[str]:
         missing.append(f"{FEWEST} calls of digits.check with different exercises")
     if not any(heading.text.startswith("Recap") for heading in find_headings(notebook)):
         missing.append("a heading 'Recap'")
-    if _section(text, "Test yourself").count("<details>") < FEWEST:
-        missing.append(f"a section 'Test yourself' with {FEWEST} <details>")
+    if (quiz := f"{number:02}") not in _first_arguments(notebook, "digits.quiz"):
+        missing.append(f'its quiz, digits.quiz("{quiz}")')
     return [f"The notebook lacks a part, expected {part}." for part in missing]
 
 
 def find_exercises(notebook: NotebookNode) -> set[str]:
     """Return the numbers of the exercises that a notebook checks."""
+    return _first_arguments(notebook, "digits.check")
+
+
+def _first_arguments(notebook: NotebookNode, function: str) -> set[str]:
     return {
         call.args[0].value
         for _, _, tree in find_code(notebook)
         for name, call in find_calls(tree)
-        if name == "digits.check" and call.args and hasattr(call.args[0], "value")
+        if name == function and call.args and hasattr(call.args[0], "value")
     }
-
-
-def _section(markdown: str, title: str) -> str:
-    """Return the text from a heading to the next one of its level or above."""
-    text = FENCE.sub("", markdown)
-    headings = list(HEADING.finditer(text))
-    for place, heading in enumerate(headings):
-        if heading[2].startswith(title):
-            level = len(heading[1])
-            ends = [h.start() for h in headings[place + 1 :] if len(h[1]) <= level]
-            return text[heading.end() : (ends or [len(text)])[0]]
-    return ""
 
 
 def rule_solved(notebook: NotebookNode, path: Path) -> list[str]:

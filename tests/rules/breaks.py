@@ -38,14 +38,14 @@ def replace(cell_id, old, new):
 def look_again(notebook):
     """Read the test set in the extra at the end."""
     source = "model.evaluate(x_test, y_test, verbose=0)"
-    cell = v4.new_code_cell(source, id="again", execution_count=11)
+    cell = v4.new_code_cell(source, id="again", execution_count=12)
     notebook.cells.insert(-1, cell)
 
 
 def lengthen_core(notebook):
     """Make a core that is too long, though it has few words a code cell."""
     find(notebook, "recap").source += "It is so. " * 700
-    for number in range(11, 31):
+    for number in range(12, 32):
         cell = v4.new_code_cell("1", id=f"more-{number}", execution_count=number)
         notebook.cells.insert(-1, cell)
 
@@ -105,7 +105,7 @@ BREAKS = {
     "extra in the core": ("sections", "Cell 13 (id 'exercises')", add_early_extra),
     "extra without a word": (
         "sections",
-        "Cell 19 (id 'then-and-now')",
+        "Cell 20 (id 'then-and-now')",
         change("then-and-now", source="## Extra: Then and now"),
     ),
     "heading within a cell": (
@@ -126,7 +126,7 @@ BREAKS = {
     "no navigation at the end": ("navigation", THE_NOTEBOOK, drop("navigation")),
     "test set in an extra": (
         "test_set",
-        "Cell 20 (id 'again')",
+        "Cell 21 (id 'again')",
         look_again,
     ),
     "same exercise twice": (
@@ -135,10 +135,11 @@ BREAKS = {
         replace("exercise-2", "01.2", "01.1"),
     ),
     "no recap": ("anatomy", THE_NOTEBOOK, replace("recap", "## Recap", "Recap")),
-    "two questions": (
-        "anatomy",
+    "another lesson's quiz": ("anatomy", THE_NOTEBOOK, replace("quiz", "01", "02")),
+    "quiz without minutes": (
+        "sections",
         THE_NOTEBOOK,
-        replace("self-test", "<details><summary>What is 0", "What is 0"),
+        replace("self-test", " (2 minutes)", ""),
     ),
     "not run": ("stored_outputs", PLAY, change("play", execution_count=None)),
     "run twice": ("stored_outputs", PLAY, change("play", execution_count=4)),

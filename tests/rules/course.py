@@ -24,6 +24,7 @@ COURSE, COURSE_MINUTES = range(8), 540
 MOST_WORDS, MORE_WORDS = 2_000, {6: 2_400, 7: 2_400}
 WORDS_A_MINUTE, SECONDS_A_LINE = 110, 12
 EXERCISE = re.compile(r"\*\*Exercise (\d\d\.\d)\*\* \((\d+) minutes?\)")
+QUIZ = re.compile(r"^## Test yourself\n[^#]*\((\d+) minutes?\)", re.M)
 
 
 class Parts(NamedTuple):
@@ -69,11 +70,17 @@ def exercises(cells: list[NotebookNode]) -> dict[str, int]:
     return {number: int(minutes) for number, minutes in EXERCISE.findall(text)}
 
 
+def quiz(cells: list[NotebookNode]) -> int:
+    """Return the minutes that the quiz is said to take."""
+    return sum(map(int, QUIZ.findall(join_markdown(NotebookNode(cells=cells)))))
+
+
 def estimate(cells: list[NotebookNode], seconds: float) -> float:
-    """Return the minutes for reading, understanding the code, exercises and the run."""
+    """Return the minutes for reading, code, exercises, quiz and the run."""
     reading = words(cells) / WORDS_A_MINUTE
     coding = lines(cells) * SECONDS_A_LINE / 60
-    return reading + coding + sum(exercises(cells).values()) + seconds / 60
+    working = sum(exercises(cells).values()) + quiz(cells)
+    return reading + coding + working + seconds / 60
 
 
 @cache
@@ -172,6 +179,11 @@ def rule_sections(notebook: NotebookNode, path: Path) -> list[str]:
         wrong.append(
             f"The notebook does not say how long the exercises {', '.join(untold)} "
             "take, expected '**Exercise 01.1** (5 minutes)'."
+        )
+    if not quiz(notebook.cells):
+        wrong.append(
+            "The notebook does not say how long its quiz takes, expected '(2 minutes)' "
+            "below '## Test yourself'."
         )
     return wrong
 

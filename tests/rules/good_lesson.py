@@ -25,11 +25,6 @@ FIGURE = [
     ),
     v4.new_output("display_data", data={"text/html": f"<p><em>{ALT}</em></p>"}),
 ]
-SELF_TEST = "\n".join(
-    f"\n<details><summary>What is {number} and one?</summary>It is {number + 1}."
-    "</details>"
-    for number in range(3)
-)
 TRAIN = """\
 keras.utils.set_random_seed(0)
 model = build_model()
@@ -70,7 +65,8 @@ def make_lesson() -> NotebookNode:
             for number in (1, 2, 3)
         ),
         _markdown("recap", "## Recap" + PROSE),
-        _markdown("self-test", "## Test yourself\n" + SELF_TEST),
+        _markdown("self-test", "## Test yourself\n\nChoose (2 minutes):"),
+        _code("quiz", 'digits.quiz("01")', outputs=[_print("1. What is 0?")]),
         _markdown("next", "## Next\n\n[Lesson 02](02_next.ipynb) goes on."),
         _markdown("then-and-now", "## Extra: Then and now" + PROSE),
         _markdown("navigation", NAVIGATION),

@@ -1,69 +1,340 @@
 """Checks for the exercises of lesson 05."""
 
+from collections import Counter
+from functools import cache
+
 import numpy as np
 
-from digits.exercises.machinery import call, describe, exercise, pair, single
+from digits.data import load_mnist, split
+from digits.exercises.answers import as_array, expect
+from digits.exercises.machinery import ask_function, ask_value, exercise
 
-
-@exercise(
+ask_value(
     "05.1",
-    hint="Work out one epoch first: divide, and round up. Then multiply by 10.",
-    reason="469 iterations per epoch (468 full batches and one of 96), 10 epochs.",
+    right=(4, 6),
+    mistakes={
+        "both are right, but the epoch whose weights are kept comes first.": (6, 4),
+        "epochs count from 1 here, as in the reports of a training.": (3, 5),
+        "one epoch without a new best does not end it: the patience is 2.": (2, 3),
+        "you found the best epoch, but a single one after it is not the end yet.": (
+            4,
+            5,
+        ),
+        "you found the best epoch; the second one without a new best is the end.": (
+            4,
+            7,
+        ),
+        "a loss counts as a gain if it beats the best so far, not the one before it.": (
+            (7, 9)
+        ),
+        "training cannot look ahead: it ends before it gets to the lowest loss.": (
+            (10, 10)
+        ),
+        "the weights go back to those of the best epoch before the end.": (6, 6),
+    },
+    otherwise="{} is not it: go from epoch to epoch, and keep the best loss in mind.",
+    hint="Go through the losses, and note after each epoch which was the best so far.",
+    reason="Two epochs in a row were not below the best so far, so what came later was "
+    "never seen.",
 )
-def count_iterations(answer):
-    if single(answer) == 4_680:
-        return "the smaller last batch of each epoch is an iteration too."
-    if answer == 4_688:
-        return (
-            "each epoch ends with a smaller batch: round up there, not once at the end."
-        )
-    if answer != 4_690:
-        return f"{answer} is not the iterations of one epoch times 10."
 
-
-@exercise(
+ask_value(
     "05.2",
-    hint="Pick each true label's probability, take -np.log, then the mean.",
+    right=4_690,
+    mistakes={
+        "the smaller last batch of each epoch is an iteration too.": 4_680,
+        "each epoch ends with a smaller batch: round up there, not at the end.": 4_688,
+        "there is no part of an iteration: a smaller batch is a whole one.": 4_687.5,
+        "that is one epoch, and there are ten.": 469,
+        "that is how often an image is seen; an iteration takes a batch.": 600_000,
+        "there are 60,000 images here, not the 54,000 of the lesson.": 4_220,
+        "that is batches times epochs; the number of images matters too.": 1_280,
+    },
+    otherwise="{} is not the iterations of one epoch times the epochs.",
+    hint="Begin with one epoch. How many full batches has it, and what is left over?",
+    reason="An epoch has 468 full batches and one of 96 images.",
+)
+
+
+def _probabilities(chance):
+    kinds = ["int64", "uint8", "int32", "int64", "uint8"]
+    shapes = [(3, 3), (1, 3), (5, 10), (7, 4), (300, 10)]
+    for (images, classes), kind in zip(shapes, kinds):
+        drawn = chance.random((images, classes)) + 0.01
+        shares = drawn / drawn.sum(axis=1, keepdims=True)
+        shares = shares.astype("float32" if kind == "uint8" else "float64")
+        yield shares, chance.integers(0, classes, images).astype(kind)
+        # One class only, which is not the most probable one.
+        yield shares, np.full(images, shares[0].argmin(), dtype=kind)
+
+
+def _picked(p, y):
+    return np.take_along_axis(p, y.astype("int64")[:, np.newaxis], axis=1)
+
+
+def _softmax(scores):
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def _cross_entropy(probabilities, labels):
+    return -np.log(_picked(probabilities, labels)).mean()
+
+
+ask_function(
+    "05.3",
+    right=_cross_entropy,
+    tries=_probabilities,
+    mistakes={
+        "the minus is missing: a logarithm of less than 1 is negative.": (
+            lambda p, y: -_cross_entropy(p, y)
+        ),
+        "you add the losses up; over many images the loss is their mean.": (
+            lambda p, y: _cross_entropy(p, y) * len(y)
+        ),
+        "that is a loss for each image; over many images the loss is their mean.": (
+            lambda p, y: -np.log(_picked(p, y))[:, 0]
+        ),
+        "the logarithm comes before the mean, not after it.": lambda p, y: (
+            -np.log(_picked(p, y).mean())
+        ),
+        "only the probability of the true class counts, not those of all.": (
+            lambda p, y: -np.log(p).mean()
+        ),
+        "the true class counts, and not the one with the largest probability.": (
+            lambda p, y: -np.log(p.max(axis=1)).mean()
+        ),
+        "divide by the number of images, not of all entries.": lambda p, y: (
+            _cross_entropy(p, y) / p.shape[1]
+        ),
+        "a slice and a list of labels pick each label in every row: pair them up.": (
+            lambda p, y: -np.log(p[:, y]).mean()
+        ),
+        "the logarithm is missing: that is 1 minus the mean share.": lambda p, y: (
+            1 - _picked(p, y).mean()
+        ),
+        "the logarithm is missing: that is the mean probability.": lambda p, y: _picked(
+            p, y
+        ).mean(),
+        "the natural logarithm, np.log, belongs here, not the one with base 10.": (
+            lambda p, y: _cross_entropy(p, y) / np.log(10)
+        ),
+        "the natural logarithm, np.log, belongs here, not the one with base 2.": (
+            lambda p, y: _cross_entropy(p, y) / np.log(2)
+        ),
+        "these are probabilities already: with softmax again they are not.": (
+            lambda p, y: _cross_entropy(_softmax(p), y)
+        ),
+    },
+    what="one number",
+    hint="The lesson did it for two images. Which numbers of the table count at all?",
     reason="Only the probability of the true class counts.",
 )
-def cross_entropy(function):
-    probabilities = np.array([[0.7, 0.2, 0.1], [0.1, 0.8, 0.1], [0.2, 0.3, 0.5]])
-    labels = np.array([0, 2, 1])
-    result = single(call(function, probabilities, labels))
-    expected = -(np.log(0.7) + np.log(0.1) + np.log(0.3)) / 3
-    if abs(result - expected) > 1e-4:
-        return f"for the test case expected {expected:.4f}, got {result:.4f}."
-
-
-@exercise(
-    "05.3",
-    hint="Leave the right guesses out, count each (truth, guess) pair, take the most.",
-    reason="Leave out the right answers first, or a pair such as (1, 1) wins.",
-)
-def most_confused(function):
-    # Among the mistakes, 7 is the most frequent label and 1 the most frequent guess,
-    # but they come together only once.
-    truth = np.array([4, 4, 4, 7, 7, 7, 7, 8, 8, 5, 3, 3, 3, 3])
-    guess = np.array([9, 9, 9, 1, 2, 3, 0, 1, 1, 1, 3, 3, 3, 3])
-    result = tuple(int(digit) for digit in pair(call(function, truth, guess), "digits"))
-    if result == (9, 4):
-        return "the true label comes first, then the guess: expected (4, 9)."
-    if result != (4, 9):
-        return f"for the test case expected (4, 9), got {result}."
 
 
 @exercise(
     "05.4",
-    hint="More filters, more epochs or a little more dropout; watch the validation.",
+    hint="Where do most parameters sit? Save there, and watch the validation accuracy.",
     reason="The best of several epochs is a little lucky: expect less on new images.",
 )
-def beat_the_lesson(history):
-    record = getattr(history, "history", None)
-    if not isinstance(record, dict) or "val_accuracy" not in record:
-        return (
-            f"expected what fit returns, got {describe(history)}: compile with "
-            'metrics=["accuracy"], and fit with validation_data=(x_val, y_val).'
-        )
-    best = max(record["val_accuracy"])
+def train_own_network(history):
+    import keras
+
+    if isinstance(history, dict):
+        return "that is the dictionary in a history: hand over all that fit returns."
+    if isinstance(history, keras.Model):
+        return "that is a network, and its history is what fit returns."
+    expect("what fit returns", history, isinstance(history, keras.callbacks.History))
+    model, record = history.model, history.history
+    if not isinstance(model, keras.Model) or not record:
+        return "this history belongs to no training: hand over what fit returns."
+    if "val_loss" not in record:
+        return "fit was not given the validation images, as validation_data."
+    names = [name for name in record if name.startswith("val_") and "acc" in name]
+    if not names:
+        return 'no accuracy was measured: compile with metrics=["accuracy"].'
+    epochs = len(history.epoch), len(record["val_loss"])
+    most = (history.params or {}).get("epochs", 0)
+    if {len(values) for values in record.values()} != set(epochs) or epochs[0] > most:
+        return "the lists of this history are not as fit has left them."
+    numbers = [as_array(each, "numbers in the history") for each in record.values()]
+    if not np.isfinite(np.concatenate(numbers)).all():
+        return "the loss is no finite number any more: take a smaller learning rate."
+    best = max(record[names[0]])
     if best < 0.97:
         return f"the best validation accuracy is {best:.2%}, expected 97 % or more."
+    if best > 1:
+        return f"{best} is no accuracy, which is a share from 0 to 1."
+    if model.count_params() >= 100_000:
+        return (
+            f"the network has {model.count_params():,} parameters, expected fewer than "
+            "100,000."
+        )
+    images, labels = _validation()
+    guess = model.predict(images, batch_size=250, verbose=0)
+    expect("a network with ten outputs", guess, guess.shape == (len(images), 10))
+    share = (guess.argmax(axis=1) == labels).mean()
+    # The last epoch need not be the best, and a thousand images are a sample.
+    if share < 0.95:
+        return (
+            f"the network reads {share:.1%} of 1,000 images of x_val, which does not "
+            "fit its history: was it trained on the raw pixels, and left as it was?"
+        )
+
+
+@cache
+def _validation():
+    (images, labels), _ = load_mnist()
+    _, (images, labels) = split(images, labels)
+    return images[:1_000, ..., np.newaxis], labels[:1_000]
+
+
+# Of the dense layers of the network that is to be repaired.
+SHAPES = [(784, 64), (64,), (64, 10), (10,)]
+
+
+@exercise(
+    "05.5",
+    hint="What do the numbers in y_train look like? And who should take softmax, the "
+    "last layer or the loss?",
+    reason="Loss and labels are of one kind, and softmax is taken once.",
+)
+def repair(model):
+    import keras
+
+    expect("a compiled model", model, isinstance(model, keras.Model))
+    kept = model.get_weights()
+    if (shapes := [each.shape for each in kept]) != SHAPES:
+        return f"expected weights of the shapes {SHAPES}, got {shapes[:6]}."
+    chance = np.random.default_rng()
+    weights = [chance.normal(scale=0.1, size=shape) for shape in SHAPES]
+    try:
+        model.set_weights(weights)
+        return _find_fault(model, weights, chance)
+    finally:
+        model.set_weights(kept)
+
+
+def _find_fault(model, weights, chance):
+    """Say what is wrong with a network that has these weights."""
+    import keras
+
+    images = chance.integers(0, 256, size=(32, 28, 28, 1)).astype("uint8")
+    first, bias, last, last_bias = weights
+    hidden = np.maximum(images.reshape(32, 784) / 255 @ first + bias, 0)
+    logits = hidden @ last + last_bias
+    shares, output = _softmax(logits), np.asarray(model(images, training=False))
+    ends = {"logits": logits, "shares": shares, "twice": _softmax(shares)}
+    fits = [n for n, e in ends.items() if np.allclose(output, e, rtol=1e-3, atol=1e-4)]
+    if not fits:
+        return "it computes something else: keep all layers, and the Rescaling."
+    if fits == ["twice"]:
+        return "softmax is taken twice, both times in the model."
+    if not model.compiled or model.loss is None:
+        return "it is not compiled any more: that needs optimiser, loss and metrics."
+    labels = chance.integers(0, 10, 32).astype("uint8")
+    given = keras.ops.convert_to_tensor(output)
+    try:
+        loss = float(model.compute_loss(x=images, y=labels, y_pred=given))
+    except Exception:
+        return "the labels are class numbers, and this loss cannot take such labels."
+    if not np.isclose(loss, _cross_entropy(shares, labels), rtol=1e-3):
+        other = keras.losses.SparseCategoricalCrossentropy(
+            from_logits=fits == ["shares"]
+        )
+        if not np.isclose(loss, float(other(labels, given)), rtol=1e-3):
+            return "that loss is not the mean of the cross-entropy."
+        if fits == ["logits"]:
+            return (
+                "the model ends in logits, and the loss takes them for probabilities."
+            )
+        return "the last layer makes probabilities, and the loss takes them for logits."
+    optimiser, rate = type(model.optimizer).__name__, model.optimizer.learning_rate
+    if optimiser != "Adam" or not np.isclose(float(rate), 0.001):
+        return "the optimiser was not at fault: leave Adam and its rate as they were."
+
+
+def _confusions(chance):
+    """Yield labels and guesses, with one mistake that is the most frequent."""
+    for place, kind in enumerate(["int64", "uint8", "int32"]):
+        digits = chance.permutation(np.arange(1, 10)).tolist()
+        digits.insert(place, 0)  # as a label, as a guess, and as neither
+        a, b, c, d, e, *others = digits
+        cases = [
+            # More guesses are right.
+            {(a, b): 3, (c, c): 5, (b, a): 1, (d, e): 1},
+            # Two others are confused more often, both ways taken together.
+            {(a, b): 5, (c, d): 4, (d, c): 4, (e, e): 2},
+            # Another label, and another guess, have more mistakes in all.
+            {(a, b): 3, (c, d): 1}
+            | {(c, each): 2 for each in others}
+            | {(each, d): 2 for each in others},
+            # It is a smaller share of its label.
+            {(a, b): 5, (a, a): 20, (c, d): 3, (d, d): 1},
+        ]
+        for case in cases:
+            pairs = [pair for pair, amount in case.items() for _ in range(amount)]
+            truth, guess = chance.permutation(pairs).T.astype(kind)
+            yield truth, guess
+
+
+def _table(truth, guess):
+    table = np.zeros((10, 10), dtype=int)
+    np.add.at(table, (truth, guess), 1)
+    return table
+
+
+def _mistakes(truth, guess):
+    table = _table(truth, guess)
+    np.fill_diagonal(table, 0)
+    return table
+
+
+def _place(table):
+    return np.array(np.unravel_index(table.argmax(), table.shape))
+
+
+def _most_confused(truth, guess):
+    pairs = zip(truth.tolist(), guess.tolist())
+    counted = Counter(pair for pair in pairs if pair[0] != pair[1])
+    return np.array(max(counted, key=counted.get))
+
+
+ask_function(
+    "05.6",
+    right=_most_confused,
+    tries=_confusions,
+    mistakes={
+        "the true label comes first, then the guess.": (
+            lambda truth, guess: _most_confused(truth, guess)[::-1]
+        ),
+        "the right guesses are counted too, and they are no confusion.": (
+            lambda truth, guess: _place(_table(truth, guess))
+        ),
+        "a 4 read as 9 and a 9 read as 4 are two mistakes: count them apart.": (
+            lambda t, g: _place(_mistakes(t, g) + _mistakes(t, g).T)
+        ),
+        "you take the label and the guess each on its own: count the pairs.": (
+            lambda t, g: np.array(
+                [_mistakes(t, g).sum(axis=n).argmax() for n in (1, 0)]
+            )
+        ),
+        "that is the largest share of a label; the most frequent pair was asked.": (
+            lambda t, g: _place(
+                _mistakes(t, g) / np.maximum(_table(t, g).sum(axis=1, keepdims=True), 1)
+            )
+        ),
+        "that is one number for both: split it into label and guess.": (
+            lambda t, g: _mistakes(t, g).argmax()
+        ),
+        "that is how often it happens; the pair of digits was asked.": (
+            lambda t, g: _mistakes(t, g).max()
+        ),
+        "that is the first mistake in the list, not the most frequent.": (
+            lambda t, g: np.array([each[t != g][0] for each in (t, g)])
+        ),
+    },
+    what="a pair of two digits",
+    hint="The table above counts every pair. Which of its entries are no mistakes?",
+    reason="Without the right guesses, the largest count is the most frequent mistake.",
+)

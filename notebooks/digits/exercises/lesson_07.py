@@ -2,95 +2,261 @@
 
 import numpy as np
 
-from digits.exercises.machinery import as_array, call, exercise, expect, single
+from digits.exercises.answers import as_letters, as_truth
+from digits.exercises.machinery import ask_function, ask_value, exercise
+from digits.exercises.references import call
+
+# Each line, one that must stand somewhere behind it, and what is wrong if it does not.
+LINES = [
+    ("F", "C", "on white paper nothing is 0 yet, so there the crop keeps everything."),
+    ("C", "A", "the picture is scaled with all its paper: a small digit stays small."),
+    ("A", "D", "the digit is placed into 28 by 28 pixels before it was made to fit."),
+    ("D", "B", "the network gets an image that is not ready yet."),
+    ("E", "B", "the network is used before it is loaded."),
+]
 
 
 @exercise(
     "07.1",
-    hint="The longer side becomes 20. By which factor does it shrink?",
-    reason="120 shrinks to 20, a sixth, and a sixth of 90 is 15.",
+    hint="What must be 0 before `crop` can tell paper from ink?",
+    reason="Each step needs what the one before it made; only the loading is free.",
 )
-def scale_into_box(answer):
-    is_pair = isinstance(answer, tuple) and len(answer) == 2
-    expect("a tuple such as (1, 2)", answer, is_pair)
-    if answer == (20, 20):
-        return "the proportions must not change: 120 by 90 is no square."
-    if answer == (15, 20):
-        return "the height comes first."
-    if answer != (20, 15):
-        return f"{answer} has other proportions, or no side of 20."
+def order_the_lines(answer):
+    order = as_letters(answer, "ABCDEF")
+    wrong = (why for a, b, why in LINES if order.index(a) > order.index(b))
+    return next(wrong, None)
 
 
-@exercise(
+ask_value(
     "07.2",
-    hint="image.sum(axis=1) is the ink in each row. Multiply it by np.arange, add up, "
-    "and divide by all ink.",
+    right=(20, 15),
+    mistakes={
+        "the height comes first.": (15, 20),
+        "the proportions must not change: 120 by 90 is no square.": (20, 20),
+        "the longer side becomes 20, or the digit sticks out of the box.": (27, 20),
+        "that fills the whole image; the box inside it has sides of 20.": (28, 21),
+        "that is the small 4 from above; this digit has other proportions.": (20, 13),
+        "the width is the shorter side, and stays so.": (20, 27),
+    },
+    otherwise="{} has other proportions, or no side of 20.",
+    hint="The longer side becomes 20. By which factor does it shrink?",
+    reason="Both sides shrink by the same factor, so the proportions stay.",
+)
+
+
+def _find_centre(image):
+    places = np.indices(image.shape)
+    return np.array([np.average(place, weights=image) for place in places])
+
+
+def _find_box(image):
+    rows, columns = np.nonzero(image)
+    return np.array([rows.min() + rows.max(), columns.min() + columns.max()]) / 2
+
+
+def _inked(chance):
+    for shape in ((2, 7), (8, 2), (1, 20), (25, 1), (9, 9), (28, 17)):
+        image = chance.random(shape) ** 3 * (chance.random(shape) < 0.6)
+        image[: len(image) // 3] = 0  # or the ink would reach from edge to edge
+        image[-1, chance.integers(shape[1])] = 0.9
+        yield (image.astype("float32"),)
+        yield (255 * image,)
+
+
+ask_function(
+    "07.3",
+    right=_find_centre,
+    tries=_inked,
+    mistakes={
+        "the row comes first.": lambda image: _find_centre(image)[::-1],
+        "this is the middle of the image: count each pixel by its ink.": lambda image: (
+            np.array(image.shape) / 2 - 0.5
+        ),
+        "half of the height and width says nothing about the ink.": lambda image: (
+            np.array(image.shape) / 2
+        ),
+        "this is the middle of the box around the ink, not of the ink.": _find_box,
+        "this is the place with the most ink, not the mean place.": lambda image: (
+            np.array(np.unravel_index(image.argmax(), image.shape))
+        ),
+        "each pixel with ink counts alike here: count it by its ink.": lambda image: (
+            np.mean(np.nonzero(image), axis=1)
+        ),
+        "the first row and column have the number 0, not 1.": lambda image: (
+            _find_centre(image) + 1
+        ),
+        "the sums are not divided by all ink.": lambda image: (
+            _find_centre(image) * image.sum()
+        ),
+        "the sums are divided by the number of pixels, not by all ink.": lambda image: (
+            _find_centre(image) * image.mean()
+        ),
+        "the mean need not be a whole number: do not round it.": lambda image: (
+            _find_centre(image).round()
+        ),
+        "the mean need not be a whole number: do not cut it off.": lambda image: (
+            np.floor(_find_centre(image))
+        ),
+    },
+    what="a pair of row and column",
+    hint="Begin with the rows alone: how much ink does each hold?",
     reason="SciPy's center_of_mass gives the same pair.",
 )
-def centre_of_mass(function):
-    image = np.random.default_rng(0).random((6, 9)) ** 3
-    pair = call(function, image.copy())
-    is_pair = isinstance(pair, tuple | list | np.ndarray) and len(pair) == 2
-    expect("a pair of row and column", pair, is_pair)
-    found = [float(single(each)) for each in pair]
-    expected = [np.average(places, weights=image) for places in np.indices(image.shape)]
-    if np.allclose(found, expected[::-1], atol=1e-6):
-        return "the row comes first."
-    if np.allclose(found, (2.5, 4), atol=1e-6):
-        return "this is the middle of the image: count each pixel by its ink."
-    if not np.allclose(found, expected, atol=1e-6):
-        expected, found = np.round([expected, found], 3).tolist()
-        return f"expected {tuple(expected)}, got {tuple(found)}."
 
 
-@exercise(
-    "07.3",
-    hint="The median of all pixels is paper. Is the mean above or below it?",
-    reason="The few pixels of ink pull the mean away from the median, to their side.",
-)
-def ink_is_dark(function):
-    # An L that reaches into a corner: no one pixel is sure to be paper or ink.
-    ink = np.zeros((40, 30), dtype=bool)
-    ink[:, :4] = ink[-4:, :20] = True
-    noise = np.random.default_rng(0).integers(-9, 10, ink.shape)
-    paper = (np.where(ink, 20, 230) + noise).astype("uint8")
-    grey = (np.where(ink, 40, 90) + noise).astype("uint8")
-    # Dark ink on dark paper, and light ink on light paper, need a comparison.
-    for name, picture, dark in (
-        ("dark ink on white paper", paper, True),
-        ("white chalk on a black board", 255 - paper, False),
-        ("black ink on dark grey paper", grey, True),
-        ("white ink on light grey paper", 255 - grey, False),
-    ):
-        answer = bool(single(call(function, picture.copy())))
-        if answer != dark:
-            return f"for {name} expected {dark}, got {answer}."
+# Dark ink on dark paper, and light ink on light paper, need a comparison.
+PAPERS = {
+    "black ink on white paper": (230, 20),
+    "white chalk on a black board": (25, 235),
+    "black ink on dark grey paper": (90, 25),
+    "white ink on light grey paper": (165, 230),
+    "grey ink on light paper": (205, 150),
+    "grey ink on dark paper": (50, 105),
+}
+MISTAKES = {
+    "a fixed limit fails on grey paper: compare the picture with itself.": (
+        lambda picture: np.median(picture) > 128
+    ),
+    "uint8 numbers begin again at 0 beyond 255: make floats of them first.": (
+        lambda picture: np.median(picture) > (picture.min() + picture.max()) / 2
+    ),
+    "ink may lie in the corner, so the first pixel is not sure to be paper.": (
+        lambda picture: picture[0, 0] > picture.mean()
+    ),
+    "ink may lie in the corner, so the last pixel is not sure to be paper.": (
+        lambda picture: picture[-1, -1] > picture.mean()
+    ),
+    "the pixel in the middle is not sure to be ink.": (
+        lambda picture: (
+            picture[len(picture) // 2, picture.shape[1] // 2] < np.median(picture)
+        )
+    ),
+    "every paper has darker and lighter pixels; which of the two are the ink?": (
+        lambda picture: True
+    ),
+    "False is not always right: ink may be dark.": lambda picture: False,
+    "True and False have changed places: which way does ink pull the mean?": (
+        lambda picture: np.median(picture) < picture.mean()
+    ),
+}
+
+
+def _draw_papers(chance):
+    for name, (paper, ink) in PAPERS.items():
+        for height, width, strokes, noise in ((3, 5, (1, 2), 0), (24, 20, (2, 7), 3)):
+            for wide in strokes:
+                # No pixel is sure to be paper or ink.
+                ends = {"at the left": 0, "in the middle": (width - wide) // 2}
+                for place, start in (ends | {"at the right": width - wide}).items():
+                    picture = np.full((height, width), paper)
+                    picture[:, start : start + wide] = ink
+                    picture += chance.integers(-9, 10)
+                    picture += chance.integers(-noise, noise + 1, size=picture.shape)
+                    yield f"{name}, {place}", picture.astype("uint8"), paper > ink
 
 
 @exercise(
     "07.4",
-    hint="probabilities.argmax(axis=2) has a row of answers for each model. Compare "
-    "all rows with the first one.",
+    hint="Dark ink and light ink pull the mean in different ways. And the median?",
+    reason="The few pixels of ink pull the mean away from the median, to their side.",
+)
+def compare_ink_with_paper(function):
+    names, pictures, right = zip(*_draw_papers(np.random.default_rng()))
+    answers = tuple(as_truth(call(function, picture)) for picture in pictures)
+    if answers == right:
+        return None
+    for sentence, mistake in MISTAKES.items():
+        if answers == tuple(bool(mistake(picture)) for picture in pictures):
+            return sentence
+    wrong = next(i for i, answer in enumerate(answers) if answer != right[i])
+    return f"for {names[wrong]}, expected {right[wrong]}, got {answers[wrong]}."
+
+
+def _spread(chance, answers, sure):
+    """Return probabilities in which models give some answers, more or less surely."""
+    answers, sure = answers[..., np.newaxis], sure[..., np.newaxis]
+    shares = chance.uniform(2, 3, size=(*answers.shape[:2], 10))
+    np.put_along_axis(shares, answers, 0, axis=2)
+    shares *= (1 - sure) / shares.sum(axis=2, keepdims=True)
+    np.put_along_axis(shares, answers, sure, axis=2)
+    return shares
+
+
+def _asked(chance):
+    for models, images in ((2, 20), (3, 15), (5, 9), (4, 14)):
+        answers = np.tile(chance.integers(0, 9, size=images), (models, 1))
+        answers[-1, 0] += 1
+        answers[models // 2, 1] += 1
+        sure = chance.uniform(0.3, 0.95, size=(models, images))
+        sure[:, :2] = 0.97
+        yield _spread(chance, answers, sure), float(chance.uniform(0.5, 0.75))
+    # In 64ths the means of four models are exact: one is just the limit, 40.
+    sure = [(60, 60, 60, 60)] * 3 + [(60, 60, 20, 20), (60, 50, 30, 12)]
+    sure += [(50, 50, 50, 16), (62, 32, 32, 32), (39, 39, 39, 39), (30, 30, 30, 30)]
+    answers = np.tile(chance.integers(0, 9, size=len(sure)), (4, 1))
+    answers[3, 1] += 1
+    answers[2, 2] += 1
+    yield _spread(chance, answers, np.transpose(sure) / 64), 40 / 64
+
+
+def _by(rule):
+    """Return a function that hands over by where models differ, and by how sure."""
+
+    def hand_over(probabilities, limit):
+        differ = np.ptp(probabilities.argmax(axis=2), axis=0) > 0
+        return rule(differ, probabilities.max(axis=2), limit)
+
+    return hand_over
+
+
+def _by_two(other):
+    """Return a function that compares the answers of the first and another model."""
+
+    def hand_over(probabilities, limit):
+        first, second = (probabilities[m].argmax(axis=1) for m in (0, other))
+        return (first != second) | (probabilities.max(axis=2).mean(axis=0) < limit)
+
+    return hand_over
+
+
+ask_function(
+    "07.5",
+    right=_by(lambda differ, sure, limit: differ | (sure.mean(axis=0) < limit)),
+    tries=_asked,
+    mistakes={
+        "where the models name different digits, a person should read, too.": _by(
+            lambda differ, sure, limit: sure.mean(axis=0) < limit
+        ),
+        "where the models are unsure, a person should read, too.": _by(
+            lambda differ, sure, limit: differ
+        ),
+        "either reason is enough; here an image needs both.": _by(
+            lambda differ, sure, limit: differ & (sure.mean(axis=0) < limit)
+        ),
+        "True should mean that a person reads; here it is the other way round.": _by(
+            lambda differ, sure, limit: ~differ & (sure.mean(axis=0) >= limit)
+        ),
+        "a mean that is just the limit is not below it.": _by(
+            lambda differ, sure, limit: differ | (sure.mean(axis=0) <= limit)
+        ),
+        "unsure is what lies below the limit, not above it.": _by(
+            lambda differ, sure, limit: differ | (sure.mean(axis=0) > limit)
+        ),
+        "one unsure model does not decide: take the mean over the models.": _by(
+            lambda differ, sure, limit: differ | (sure.min(axis=0) < limit)
+        ),
+        "the surest model does not decide: take the mean over the models.": _by(
+            lambda differ, sure, limit: differ | (sure.max(axis=0) < limit)
+        ),
+        "the median over the models is not their mean.": _by(
+            lambda differ, sure, limit: differ | (np.median(sure, axis=0) < limit)
+        ),
+        "compare the answers of all models, not of the first two only.": _by_two(1),
+        "compare the answers of all models, not just the first and last.": _by_two(-1),
+    },
+    what="a mask of True and False, one for each image",
+    kinds="b",
+    hint="Make two masks, one for each reason. For the first, which digit does each "
+    "model name?",
     reason="Where models disagree or are unsure, a person decides.",
 )
-def hand_over(function):
-    # For each image what three models answer, and how sure they are.
-    images = (
-        ((3, 3, 3), (0.8, 0.8, 0.8), False, "all are sure of the same digit"),
-        ((3, 5, 3), (0.8, 0.8, 0.8), True, "the models name different digits"),
-        ((3, 3, 5), (0.8, 0.8, 0.8), True, "the last model names another digit"),
-        ((7, 7, 7), (0.4, 0.4, 0.4), True, "all are unsure"),
-        ((1, 1, 1), (0.9, 0.4, 0.5), False, "the mean of 0.9, 0.4 and 0.5 is 0.6"),
-        ((1, 1, 1), (0.7, 0.6, 0.2), True, "the mean of 0.7, 0.6 and 0.2 is 0.5"),
-    )
-    shares = np.empty((3, len(images), 10))
-    for image, (answers, sure, *_) in enumerate(images):
-        for model in range(3):
-            shares[model, image] = (1 - sure[model]) / 9
-            shares[model, image, answers[model]] = sure[model]
-    mask = call(function, shares.copy(), 0.55)
-    expected = f"a mask with {len(images)} truth values, one for each image"
-    mask = as_array(mask, (len(images),), expected, kind="b")
-    for image, (_, _, expected, because) in enumerate(images):
-        if mask[image] != expected:
-            return f"for image {image} expected {expected}: {because}."

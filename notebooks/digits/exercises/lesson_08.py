@@ -2,83 +2,255 @@
 
 import numpy as np
 
-from digits.exercises.machinery import as_array, call, exercise, expect, single
+from digits.exercises.answers import as_array, as_letters
+from digits.exercises.machinery import ask_function, ask_value, exercise
+from digits.exercises.references import call, compare
+
+# Each line, one that must stand somewhere behind it, and what is wrong if it does not.
+LINES = [
+    ("C", "B", "the network runs before the tape, which then records nothing of it."),
+    ("B", "E", "the loss needs the logits, which are not there yet."),
+    ("C", "F", "the block ends before it begins."),
+    ("E", "F", "the loss comes behind the tape's block, so each gradient is None."),
+    ("E", "A", "the tape is asked for gradients of a loss that is not there yet."),
+    ("A", "D", "the weights take a step before there are gradients."),
+]
 
 
 @exercise(
     "08.1",
-    hint="tf.nn.relu of the product (@) of inputs and matrix, plus the bias.",
+    hint="What must the tape have seen before it can walk back?",
+    reason="The tape records network and loss. The rest may stand in its block or not.",
+)
+def order_the_lines(answer):
+    order = as_letters(answer, "ABCDEF")
+    wrong = (why for a, b, why in LINES if order.index(a) > order.index(b))
+    return next(wrong, None)
+
+
+def _layers(chance):
+    # No two axes are alike, or a wrong order would have the right shape.
+    for batch, ins, outs in ((4, 1, 3), (3, 2, 5), (4, 6, 3), (2, 3, 7), (6, 8, 1)):
+        yield tuple(
+            chance.normal(size=shape).astype("float32")
+            for shape in ((batch, ins), (ins, outs), (outs,))
+        )
+
+
+ask_function(
+    "08.2",
+    right=lambda inputs, matrix, bias: np.where(
+        (sums := np.einsum("bi,io->bo", inputs, matrix) + bias) > 0, sums, 0
+    ),
+    tries=_layers,
+    mistakes={
+        "some numbers are negative, so the ReLU is missing.": lambda x, m, b: x @ m + b,
+        "the bias is missing.": lambda x, m, b: np.maximum(x @ m, 0),
+        "the bias comes before the ReLU, not behind it.": lambda x, m, b: (
+            np.maximum(x @ m, 0) + b
+        ),
+        "the bias is added, not taken off.": lambda x, m, b: np.maximum(x @ m - b, 0),
+        "ReLU makes negative numbers 0; it does not turn their sign.": lambda x, m, b: (
+            np.abs(x @ m + b)
+        ),
+        "ReLU keeps the positive numbers, not the negative ones.": lambda x, m, b: (
+            np.minimum(x @ m + b, 0)
+        ),
+        "the ReLU comes at the end, not before the product.": lambda x, m, b: (
+            np.maximum(x, 0) @ m + b
+        ),
+        "the ReLU is for the layer's sums, not for its matrix.": lambda x, m, b: (
+            x @ np.maximum(m, 0) + b
+        ),
+    },
+    hint="Begin with the product of inputs and matrix. What does each row of it hold?",
     reason="Keras gives the same numbers within 1e-5.",
 )
-def dense(function):
-    rng = np.random.default_rng(0)
-    inputs, matrix, bias = (
-        rng.normal(size=shape).astype("float32") for shape in ((4, 6), (6, 3), (3,))
-    )
-    result = as_array(call(function, inputs, matrix, bias), (4, 3))
-    logits = inputs @ matrix + bias
-    if np.allclose(result, logits, atol=1e-5):
-        return "some numbers are negative, so the ReLU is missing."
-    if np.allclose(result, np.maximum(inputs @ matrix, 0), atol=1e-5):
-        return "the bias is missing."
-    if not np.allclose(result, np.maximum(logits, 0), atol=1e-5):
-        return "the numbers differ from those of keras.layers.Dense."
 
-
-@exercise(
-    "08.2",
-    hint="Tensors: one trace for each shape and dtype. Python numbers: one per value.",
-    reason="int32 and float32 tensors, and the Python numbers 1 and 5: four traces.",
-)
-def count_traces(answer):
-    if single(answer) == 6:
-        return "not every call traces: some find a graph that fits."
-    if answer != 4:
-        return f"it is not {answer}: count tensors by dtype, Python numbers by value."
-
-
-@exercise(
+ask_value(
     "08.3",
-    hint="tf.random.uniform(tf.shape(inputs)) >= rate is True where a number stays; "
-    "tf.where chooses between two tensors.",
-    reason="Kept numbers grow by 1 / (1 - rate), as in Keras, so the mean stays.",
+    right=4,
+    mistakes={
+        "not every call traces: some find a graph that fits.": 6,
+        "one graph is counted twice: some calls find one that fits.": 5,
+        "a graph knows a Python number by its value, not only by its kind.": 3,
+        "Python numbers do not use the graphs that were made for tensors.": 2,
+        "one graph is not enough: what if the dtype is another one?": 1,
+        "before the first call there is no graph, so that one has to trace.": 0,
+    },
+    otherwise="it is not {}: what must a graph know of a tensor, and what of a number?",
+    hint="Go through the calls one by one: is there a graph already that fits?",
+    reason="Tensors share a graph by shape and dtype, Python numbers by value.",
 )
-def dropout(function):
-    import tensorflow as tf
-
-    tf.random.set_seed(0)
-    inputs = np.ones((100, 100), dtype="float32")
-    first, second = (as_array(call(function, inputs, 0.2), (100, 100)) for _ in "12")
-    dropped = (first == 0).mean()
-    # Ten thousand draws: three standard deviations are 0.012.
-    if abs(dropped - 0.2) > 0.03:
-        return f"at rate 0.2 a share of {dropped:.2f} became zero, expected about 0.2."
-    if not np.allclose(first[first != 0], 1.25, atol=1e-4):
-        return f"a kept 1 became {first.max():.2f}, expected 1.25."
-    if np.array_equal(first, second):
-        return "two calls dropped the same numbers, expected a new draw each time."
 
 
 @exercise(
     "08.4",
-    hint="The new velocity is momentum * velocity - rate * gradient.",
-    reason="Three steps end where those of keras.optimizers.SGD end.",
+    hint="Draw one number for each input. For which of them does the input stay?",
+    reason="Kept numbers grow by 1 / (1 - rate), as in Keras, so the mean stays.",
 )
-def momentum_step(function):
-    import keras
-    import tensorflow as tf
+def drop_out(function):
+    chance = np.random.default_rng()
+    for rate in (0.2, 0.5, 0.75, round(chance.uniform(0.05, 0.95), 2), 0.0):
+        for shape in ((100, 200), (20_000,), (8, 50, 50)):
+            inputs = chance.normal(size=shape).astype("float32")
+            what = f"floats of shape {shape}"
+            first, second = (
+                as_array(call(function, inputs, rate), what, shape=shape, kinds="f")
+                for _ in range(2)
+            )
+            if fault := _find_fault(inputs, rate, first):
+                return f"at rate {rate} {fault}"
+            if rate and np.array_equal(first, second):
+                return "two calls drop the same numbers: draw anew in each call."
 
-    weight, velocity = tf.constant([1.0, -2.0, 3.0]), tf.zeros(3)
-    theirs = keras.Variable(weight.numpy())
-    optimiser = keras.optimizers.SGD(learning_rate=0.1, momentum=0.9)
-    for step in (1, 2, 3):
-        gradient = tf.constant([1.0, 0.5, -1.0]) * step
-        pair = call(function, weight, gradient, velocity, 0.1, 0.9)
-        is_pair = isinstance(pair, tuple) and len(pair) == 2
-        expect("weight and velocity", pair, is_pair)
-        weight, velocity = (tf.constant(as_array(value, (3,))) for value in pair)
-        optimiser.apply([gradient], [theirs])
-        ours, expected = weight.numpy(), theirs.numpy()
-        if not np.allclose(ours, expected, atol=1e-5):
-            expected, ours = expected.round(4).tolist(), ours.round(4).tolist()
-            return f"after step {step} expected {expected}, got {ours}."
+
+def _find_fault(inputs, rate, result):
+    """Say what is wrong with a result of dropout, or return None."""
+    if not np.isfinite(result).all():
+        return "some results are not finite."
+    dropped, near = result == 0, 0.03  # six standard deviations or more
+    share = dropped.mean()
+    for axis in range(inputs.ndim):
+        both = dropped & np.roll(dropped, 1, axis)
+        if abs(both.mean() - share**2) > near:
+            return "an input drops out by its place: draw a number for each input."
+    if abs(share - rate) > near:
+        if abs(share - (1 - rate)) < near:
+            return "the share that should stay is dropped, and the other one stays."
+        return f"a share of {share:.2f} became zero."
+    kept, before = result[~dropped], inputs[~dropped]
+    for factor, fault in (
+        (1 / (1 - rate), None),
+        (1, "the kept numbers stay as they are, so the mean does not."),
+        (1 - rate, "the kept numbers shrink; they should grow, to keep the mean."),
+        (1 / (rate or 1), "the kept numbers are divided by the share that drops out."),
+    ):
+        if np.allclose(kept, before * factor, 1e-4, 1e-6):
+            return fault
+    return "a kept number is not its input divided by 1 - rate."
+
+
+def _steps(chance):
+    for shape in ((3,), (5,), (2, 4), (3, 1, 2)):
+        weight, gradient, velocity = chance.normal(size=(3, *shape)).astype("float32")
+        rate, momentum = chance.uniform(0.05, 0.95, size=2).round(2).tolist()
+        yield weight, gradient, velocity, rate, momentum
+        yield weight, gradient, np.zeros_like(velocity), rate, momentum
+        yield weight, gradient, velocity, rate, 0.0
+
+
+def _by(move):
+    """Return a step from what ``move`` makes of w, v, m * v, g and r."""
+    return lambda weight, gradient, velocity, rate, momentum: np.stack(
+        move(weight, velocity, momentum * velocity, gradient, rate)
+    )
+
+
+ask_function(
+    "08.5",
+    right=_by(lambda w, v, mv, g, r: (w - r * g + mv, mv - r * g)),
+    tries=_steps,
+    mistakes={
+        "return the new velocity as well: the next step needs it.": (
+            lambda w, g, v, r, m: w + m * v - r * g
+        ),
+        "the weight comes first, then the velocity.": _by(
+            lambda w, v, mv, g, r: (mv - r * g, w + mv - r * g)
+        ),
+        "the velocity that you return is the old one.": _by(
+            lambda w, v, mv, g, r: (w + mv - r * g, v)
+        ),
+        "the weight moves with the old velocity; it should move with the new one.": _by(
+            lambda w, v, mv, g, r: (w + v, mv - r * g)
+        ),
+        "the weight moves by the gradient alone, without the momentum.": _by(
+            lambda w, v, mv, g, r: (w - r * g, mv - r * g)
+        ),
+        "the new velocity forgets the old one.": _by(
+            lambda w, v, mv, g, r: (w - r * g, -r * g)
+        ),
+        "the old velocity keeps its full size; it should shrink first.": _by(
+            lambda w, v, mv, g, r: (w + v - r * g, v - r * g)
+        ),
+        "this goes uphill: look at the sign of the gradient.": _by(
+            lambda w, v, mv, g, r: (w + mv + r * g, mv + r * g)
+        ),
+        "the velocity is added to the weight, so the gradient is taken off in it.": _by(
+            lambda w, v, mv, g, r: (w - mv - r * g, mv + r * g)
+        ),
+        "that is the form of PyTorch; here the rate is in the velocity.": _by(
+            lambda w, v, mv, g, r: (w - r * (mv + g), mv + g)
+        ),
+        "the rate is for the gradient alone, not for the old velocity.": _by(
+            lambda w, v, mv, g, r: (w + r * (mv - g), r * (mv - g))
+        ),
+        "the rate is in the velocity already; the weight needs it no more.": _by(
+            lambda w, v, mv, g, r: (w + r * (mv - r * g), mv - r * g)
+        ),
+        "the gradient counts in full, not 1 - momentum of it.": (
+            lambda w, g, v, r, m: np.stack(
+                [w + m * v - (1 - m) * r * g, m * v - (1 - m) * r * g]
+            )
+        ),
+        "that looks ahead, as Nesterov's form does: add the new velocity just once.": (
+            lambda w, g, v, r, m: np.stack(
+                [w + m * (m * v - r * g) - r * g, m * v - r * g]
+            )
+        ),
+    },
+    what="the new weight and the new velocity",
+    hint="Which of the two results does the other one need?",
+    reason="This is the step of keras.optimizers.SGD with momentum.",
+)
+
+
+def _regressions(chance):
+    for images, ins, outs in ((3, 2, 1), (4, 3, 2), (5, 1, 3), (1, 6, 4)):
+        shapes = (ins, outs), (images, ins), (images, outs)
+        yield tuple(chance.normal(size=shape).astype("float32") for shape in shapes)
+
+
+def _descend(weight, inputs, targets):
+    """Return the gradient, summed over outputs and images by hand."""
+    gaps = np.einsum("bi,io->bo", inputs, weight) - targets
+    return np.einsum("bi,bo->io", inputs, gaps) * 2 / targets.size
+
+
+SLOPES = {
+    "zeros only hide that no way leads from the loss to the weight.": (
+        lambda w, x, y: np.zeros_like(w)
+    ),
+    "that is the gradient of the outputs, not of the loss.": lambda w, x, y: (
+        x.T @ np.ones_like(y)
+    ),
+    "that is the gradient of the sum; the loss is a mean.": lambda w, x, y: (
+        _descend(w, x, y) * y.size
+    ),
+    "a mean over the images alone is not the mean over all numbers.": lambda w, x, y: (
+        _descend(w, x, y) * y.shape[1]
+    ),
+    "the slope of a square holds a 2, which is missing.": lambda w, x, y: (
+        _descend(w, x, y) / 2
+    ),
+    "the sign has turned: a gradient goes uphill.": lambda w, x, y: -_descend(w, x, y),
+    "that is the gradient for the inputs, not for the weight.": lambda w, x, y: (
+        2 / y.size * (x @ w - y) @ w.T
+    ),
+    "that is the loss, not its gradient.": lambda w, x, y: np.mean((x @ w - y) ** 2),
+}
+
+
+@exercise(
+    "08.6",
+    hint="What does a tape record, and until when?",
+    reason="A tape follows variables, and what happens in its block.",
+)
+def mend_the_slope(function):
+    chance = np.random.default_rng()
+    if callable(function) and function(*next(_regressions(chance))) is None:
+        return (
+            "it still gives None: the tape knows no way from the loss to the weight, "
+            "or the word return is missing."
+        )
+    return compare(function, _descend, _regressions(chance), SLOPES)

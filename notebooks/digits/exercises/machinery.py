@@ -1,9 +1,27 @@
 """Check a learner's answer at once, without ever stopping the notebook."""
 
-from collections.abc import Callable
+import contextlib
+import ctypes
+import threading
+import warnings
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
+
+from digits.exercises.answers import (
+    Complaint,
+    Unanswered,
+    as_number,
+    as_wholes,
+    first_line,
+)
+from digits.exercises.progress_file import record
+from digits.exercises.references import compare
+
+# How long a check may take, in seconds, before it is given up.
+LIMIT = 5
+THREAD = "digits.check"
 
 
 class Exercise(NamedTuple):
@@ -21,12 +39,8 @@ class Exercise(NamedTuple):
 EXERCISES: dict[str, Exercise] = {}
 
 
-class Unanswered(Exception):
-    """Raised when the learner's function still returns the three dots."""
-
-
-class Complaint(Exception):
-    """Raised with a sentence about an answer that is not of the expected kind."""
+class _TimeIsUp(BaseException):
+    """Raised in a check that takes too long; no ``except Exception`` catches it."""
 
 
 def exercise(number: str, *, hint: str, reason: str):
@@ -39,64 +53,72 @@ def exercise(number: str, *, hint: str, reason: str):
     return register
 
 
-def expect(what: str, answer, is_right: bool) -> None:
-    """Complain about an answer that is not what was expected."""
-    if not is_right:
-        raise Complaint(f"expected {what}, got {describe(answer)}.")
+def ask_value(
+    number: str, right, mistakes: Mapping[str, object], otherwise: str, **texts
+) -> None:
+    """Register an exercise that asks for one number, or for a row of whole numbers.
+
+    ``mistakes`` gives the values that known misconceptions lead to, by the sentence
+    that names each; ``otherwise`` is said of any other, with the value for ``{}``.
+    """
+
+    def complain(answer):
+        if isinstance(right, tuple):
+            value = as_wholes(answer, "whole numbers in brackets, such as (1, 2)")
+        else:
+            value = as_number(answer)
+        if value == right:
+            return None
+        named = (sentence for sentence, wrong in mistakes.items() if value == wrong)
+        return next(named, otherwise.format(value))
+
+    exercise(number, **texts)(complain)
 
 
-def call(function: Callable, *arguments):
-    """Return what the learner's function returns, if it is a function and does."""
-    expect("a function", function, callable(function))
-    result = function(*arguments)
-    if result is ...:
-        raise Unanswered
-    if result is None:
-        raise Complaint("your function returned nothing: is the word return missing?")
-    return result
+def ask_function(
+    number: str,
+    right: Callable,
+    tries: Callable,
+    mistakes: Mapping[str, Callable],
+    *,
+    hint: str,
+    reason: str,
+    **options,
+) -> None:
+    """Register an exercise that asks for a function like the reference ``right``.
 
+    ``tries`` takes a random number generator and returns the arguments of each call;
+    the other arguments are those of :func:`~digits.exercises.references.compare`.
+    """
 
-def single(answer):
-    """Return the answer if it is one number or truth value."""
-    kinds = bool | int | float | np.generic
-    expect("one number", answer, np.ndim(answer) == 0 and isinstance(answer, kinds))
-    return answer
+    def complain(function):
+        drawn = tries(np.random.default_rng())
+        return compare(function, right, drawn, mistakes, **options)
 
-
-def pair(answer, of: str):
-    """Return the answer if it is a pair, of what the complaint calls ``of``."""
-    expect(f"a pair of two {of}", answer, np.shape(answer) == (2,))
-    return answer
-
-
-def as_array(answer, shape: tuple, what: str = "", *, kind: str = "f"):
-    """Return the answer as an array, if it has a shape and a dtype of a kind."""
-    array = np.asarray(answer)
-    is_right = array.shape == shape and array.dtype.kind == kind
-    expect(what or f"{shape} floats", array, is_right)
-    return array
-
-
-def describe(answer) -> str:
-    """Say in a few words what kind of thing an answer is."""
-    shape = getattr(answer, "shape", None)
-    name = type(answer).__name__
-    return f"{name} of shape {tuple(shape)}" if shape else f"{name} {answer!r:.40}"
+    exercise(number, hint=hint, reason=reason)(complain)
 
 
 def check(number: str, *answers) -> None:
     """Print whether the answer to an exercise, such as ``"01.2"``, is right.
 
-    A wrong answer never raises. A number that no exercise has is a ValueError.
+    A wrong answer never raises, and one that takes too long is given up. A number that
+    no exercise has is a ValueError.
     """
-    print(f"Exercise {number}: {_verdict(_find(number), number, answers)}")
+    found = _find(number)
+    complaint = _limit(lambda: _complain(found, number, answers))
+    if complaint is None:
+        record(number)
+        complaint = f"right. {found.reason}"
+    print(f"Exercise {number}: {complaint}")
 
 
-def _verdict(found: Exercise, number: str, answers: tuple) -> str:
+def _complain(found: Exercise, number: str, answers: tuple) -> str | None:
+    """Return what to say of a wrong answer, or None."""
     try:
-        if any(answer is ... for answer in answers):
+        if any(_is_open(answer) for answer in answers):
             raise Unanswered
-        complaint = found.complaint(*answers)
+        with np.errstate(all="ignore"):
+            complaint = found.complaint(*answers)
     except Unanswered:
         return (
             "not answered yet. Replace the three dots and run the cell again. "
@@ -104,10 +126,56 @@ def _verdict(found: Exercise, number: str, answers: tuple) -> str:
         )
     except Complaint as sentence:
         complaint = str(sentence)
-    except Exception as error:
-        # An answer can fail in any way, and the notebook must go on all the same.
-        complaint = f"Checking it failed with {type(error).__name__}: {error}."
-    return f"right. {found.reason}" if complaint is None else f"not yet. {complaint}"
+    except RecursionError:
+        complaint = "your function calls itself again and again, without an end."
+    except _TimeIsUp:
+        raise
+    # An answer can fail in any way, and the notebook must go on all the same.
+    except BaseException as error:
+        complaint = f"checking it failed with {first_line(error)}."
+    return None if complaint is None else f"not yet. {complaint}"
+
+
+def _is_open(answer) -> bool:
+    inside = answer if isinstance(answer, list | tuple) else ()
+    return answer is ... or any(each is ... for each in inside[:100])
+
+
+def _limit(work: Callable[[], str | None]) -> str | None:
+    """Return what some work returns, or a sentence if it takes too long.
+
+    It runs in a thread of its own, since only a thread can be given up on every system.
+    """
+    if threading.current_thread().name == THREAD:
+        raise RecursionError("a function that is checked calls the check")
+    outcome = []
+
+    def run():
+        with contextlib.suppress(_TimeIsUp):
+            outcome.append(work())
+
+    thread = threading.Thread(target=run, daemon=True, name=THREAD)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        thread.start()
+        try:
+            thread.join(LIMIT)
+        finally:
+            if thread.is_alive():
+                _stop(thread)
+    if outcome:
+        return outcome[0]
+    return (
+        f"not yet. checking it took more than {LIMIT} seconds, so it was stopped: does "
+        "a loop never end?"
+    )
+
+
+def _stop(thread: threading.Thread) -> None:
+    """Raise an exception in a thread. What waits, as in ``sleep``, is left behind."""
+    kind = ctypes.py_object(_TimeIsUp)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), kind)
+    thread.join(0.2)
 
 
 def hint(number: str) -> None:
