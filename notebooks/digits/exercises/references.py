@@ -64,8 +64,8 @@ def compare(
     if not failures:
         return None
     failures.sort(key=lambda failure: _size(failure[0]))
-    # A mistake that fits a single failure may fit it by chance.
-    for needed in (len(failures), len(failures) // 2 + 1):
+    # A mistake that fits less than half of the failures may fit them by chance.
+    for needed in (len(failures), (len(failures) + 1) // 2):
         for sentence, mistake in mistakes.items():
             made = [_makes(mistake, a, got, rtol, atol) for a, got, _ in failures]
             if sum(made) >= needed:
