@@ -9,6 +9,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+import digits
+
 
 class Hostile:
     """An object that fails whatever is asked of it."""
@@ -31,6 +33,17 @@ class Hostile:
 
 nested = []
 nested.append(nested)
+deep = 7
+for _ in range(5_000):
+    deep = [deep]
+
+
+class Silent(Exception):
+    """An error whose very message fails."""
+
+    def __str__(self):
+        raise SystemExit
+
 
 VALUES = {
     "none": None,
@@ -64,11 +77,23 @@ VALUES = {
     "tensor of text": tf.constant("a"),
     "layer": keras.layers.Flatten(),
     "hostile": Hostile(),
+    "deep list": deep,
+    "masked number": np.ma.masked,
+    "endless shape": type("Wide", (), {"shape": (0,) * 100_000})(),
+    "long name": type("A" * 100_000, (), {})(),
 }
 
 
 def fails(*arguments):
     raise ValueError("a message\nof two lines")
+
+
+def fails_silently(*arguments):
+    raise Silent
+
+
+def asks(*arguments):
+    return digits.check("02.3", asks)
 
 
 def leaves(*arguments):
@@ -102,7 +127,17 @@ def prints(*arguments):
 
 FUNCTIONS = {
     each.__name__: each
-    for each in (fails, leaves, interrupts, recurses, yields, spoils, prints)
+    for each in (
+        fails,
+        fails_silently,
+        asks,
+        leaves,
+        interrupts,
+        recurses,
+        yields,
+        spoils,
+        prints,
+    )
 } | {
     "the arguments": lambda *arguments: arguments,
     "itself": lambda *arguments: fails,

@@ -94,7 +94,7 @@ WRONG = {
         (("CFEAB",), "each of the letters ABCDEF once"),
         (("CFEABC",), "each of the letters ABCDEF once"),
         ((["C", "F", "E", "A", "B"],), "each of the letters ABCDEF once"),
-        ((["CFEABD", 1],), "each of the letters ABCDEF once"),
+        ((["CFEAB", 1, "D"],), "each of the letters ABCDEF once"),
         ((["CFE", "ABD", None],), "each of the letters ABCDEF once"),
         (([["C", "F", "E"], ["A", "B", "D"]],), "got list [["),
     ],

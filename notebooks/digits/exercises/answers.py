@@ -82,7 +82,8 @@ def as_wholes(answer, what: str) -> tuple[int, ...]:
 def as_letters(answer, of: str) -> str:
     """Return an order of letters: one word, or a list of them; case is no matter."""
     what = f"each of the letters {of} once"
-    word = answer.tolist() if isinstance(answer, np.ndarray) else answer
+    few = isinstance(answer, np.ndarray) and answer.size < 100
+    word = answer.tolist() if few else answer
     if isinstance(word, list | tuple) and all(isinstance(each, str) for each in word):
         word = "".join(word)
     expect(what, answer, isinstance(word, str) and len(word) < 100)

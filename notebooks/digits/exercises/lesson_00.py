@@ -120,10 +120,11 @@ def train_with_other_neurons(model):
     if accuracy < 0.2:
         return (
             f"the model is right for {accuracy:.0%} of 500 validation images, which is "
-            "guessing: was it trained, on images with their own labels?"
+            "guessing: was it trained, on images with their own labels? A few neurons "
+            "are too few."
         )
     if accuracy < 0.5:
-        return f"{accuracy:.0%} of 500 images is less than half: try more neurons."
+        return f"{accuracy:.1%} of 500 images is less than half: try more neurons."
 
 
 def _count_neurons(model):

@@ -49,7 +49,7 @@ def _raw_images(chance):
     yield (images.astype("uint8"),)
     yield (images[:3],)
     yield (chance.normal(50, 10, size=(4, 5, 3)).astype("uint8"),)
-    yield (chance.integers(0, 3, size=(3, 5, 4)).astype("uint8"),)
+    yield (chance.integers(20, 200, size=(3, 5, 4)).astype("uint8"),)
 
 
 def _by_their_own(x, axis):

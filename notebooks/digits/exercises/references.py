@@ -41,7 +41,7 @@ def compare(
         The arguments of each call. All are tried; the smallest that fails is told.
     mistakes : mapping of str to callable
         Known misconceptions, by the sentence that names each. One that fits each
-        failing call, and the same number of them, is named.
+        failing call is named, or else one that fits half of them.
     what, kinds
         What the answer should be, in words and as kinds of dtypes.
     rtol, atol : float
