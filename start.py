@@ -258,8 +258,10 @@ def environment(**env):
 def execute(notebooks, options, at_once=1, **env):
     """Execute notebooks, one process each, up to the first that fails."""
     BUILD.mkdir(parents=True, exist_ok=True)
-    begun, peaks, pool = time.perf_counter(), [], ThreadPoolExecutor(at_once)
-    results = [pool.submit(execute_one, each, options, env) for each in notebooks]
+    begun, peaks, failed = time.perf_counter(), [], []
+    pool = ThreadPoolExecutor(at_once)
+    task = (options, env, failed)
+    results = [pool.submit(execute_one, each, *task) for each in notebooks]
     try:
         for notebook, result in zip(notebooks, results):
             print(f"{name(notebook):<42}", end="", flush=True)
@@ -278,14 +280,21 @@ def execute(notebooks, options, at_once=1, **env):
     return 0
 
 
-def execute_one(notebook, options, env):
-    """Execute a notebook and return its exit code, seconds and peak of memory."""
+def execute_one(notebook, options, env, failed):
+    """Execute a notebook, unless one has failed, and add it to these if it fails.
+
+    Returns its exit code, its seconds and its peak of memory.
+    """
+    if failed:
+        return None
     command = [venv_python()] + EXECUTE + options + [notebook]
     # No learner is at work, so nothing is solved.
     variables = environment(DIGITS_PROGRESS="", **env)
     start = time.perf_counter()
     with (BUILD / (notebook.stem + ".log")).open("w") as output:
         code, peak = call(command, env=variables, stdout=output, stderr=output)
+    if code != 0:
+        failed.append(notebook)
     return code, time.perf_counter() - start, peak
 
 

@@ -27,8 +27,8 @@ USES = find_uses()
 
 
 def test_a_notebook_uses_each_public_name():
-    # The texts of the lessons use "hint".
-    assert set(digits.__all__) - set(USES) == {"hint"}
+    # The texts of the lessons use these two.
+    assert set(digits.__all__) - set(USES) == {"hint", "progress"}
 
 
 @pytest.mark.parametrize("name", DRAWINGS)

@@ -19,7 +19,7 @@ def file(tmp_path, monkeypatch):
 
 
 def solve():
-    digits.check("00.1", 28 * 28)
+    digits.check("00.2", 28 * 28)
 
 
 def shown(capsys):
@@ -32,12 +32,12 @@ def test_a_solved_exercise_stays_solved(file, capsys):
     assert f"0 of {len(EXERCISES)}" in shown(capsys)
     solve()
     solve()
-    digits.check("00.1", 1)
-    assert json.loads(file.read_text())["solved"] == ["00.1"]
+    digits.check("00.2", 1)
+    assert json.loads(file.read_text())["solved"] == ["00.2"]
     text = shown(capsys)
     assert f"1 of {len(EXERCISES)}" in text and str(file) in text
     (line,) = [line for line in text.splitlines() if line.startswith("lesson 00")]
-    assert "00.1" not in line and "00.2" in line
+    assert "00.2" not in line and "00.1" in line
 
 
 def test_a_lesson_that_is_done_says_so(file, capsys):
@@ -56,7 +56,7 @@ def test_a_damaged_file_is_no_progress_and_is_made_anew(file, capsys, damage):
     file.write_text(damage)
     assert f"0 of {len(EXERCISES)}" in shown(capsys)
     solve()
-    assert json.loads(file.read_text())["solved"] == ["00.1"]
+    assert json.loads(file.read_text())["solved"] == ["00.2"]
 
 
 def test_a_file_that_cannot_be_written_does_no_harm(tmp_path, monkeypatch, capsys):
@@ -80,7 +80,7 @@ def test_it_is_kept_in_the_home_folder_but_not_for_the_solutions(
     assert not (tmp_path / ".hello-digits.json").exists()
     monkeypatch.chdir(tmp_path)
     solve()
-    assert progress_file.solved() == {"00.1"}
+    assert progress_file.solved() == {"00.2"}
 
 
 def test_where_nothing_shall_be_kept_nothing_is(monkeypatch, capsys):

@@ -289,7 +289,10 @@ def test_passes_arguments_on(ready, monkeypatch, arguments, expected):
     assert [Path(part).name for part in calls[0][2:]] == expected
 
 
-def test_run_shows_times_and_stops_at_the_failing_cell(ready, tmp_path, capfd):
+def test_run_shows_times_and_stops_at_the_failing_cell(
+    ready, tmp_path, capfd, monkeypatch
+):
+    monkeypatch.setenv("DIGITS_PROFILE", "full")
     good = write_notebook(tmp_path / "good.ipynb", "1 + 1")
     bad = write_notebook(tmp_path / "bad.ipynb", "ratio = 1 / 0")
     never = write_notebook(tmp_path / "never.ipynb", "1")
@@ -306,6 +309,29 @@ def test_run_shows_times_and_stops_at_the_failing_cell(ready, tmp_path, capfd):
     assert not any("never.ipynb" in line for line in lines)
     assert [path.name for path in ready.BUILD.glob("*.ipynb")] == ["good.ipynb"]
     assert good.read_bytes() == before
+
+
+MEET = """\
+import time
+from pathlib import Path
+
+Path({mine!r}).touch()
+end = time.monotonic() + 60
+while not Path({other!r}).exists():
+    assert time.monotonic() < end
+    time.sleep(0.1)
+"""
+
+
+def test_on_the_quick_profile_lessons_run_side_by_side(ready, tmp_path, monkeypatch):
+    monkeypatch.setenv("DIGITS_PROFILE", "quick")
+    monkeypatch.setattr(ready.os, "cpu_count", lambda: 2)
+    places = [str(tmp_path / name) for name in ("first", "second")]
+    notebooks = [
+        write_notebook(Path(f"{mine}.ipynb"), MEET.format(mine=mine, other=other))
+        for mine, other in (places, places[::-1])
+    ]
+    assert ready.main(["run", *map(str, notebooks)]) == 0
 
 
 def test_refresh_stores_outputs_and_nothing_that_churns(

@@ -17,6 +17,15 @@ def one_hot(p, y):
     return np.eye(p.shape[1])[y]
 
 
+def binary(p, y):
+    return -np.log(np.where(one_hot(p, y) == 1, p, 1 - p))
+
+
+def first_only(p, y):
+    for row, label in zip(p, y):
+        return -np.log(row[label])
+
+
 def add_up(p, y):
     total = 0.0
     for row, label in zip(p, y):
@@ -138,6 +147,34 @@ def compiled(model, loss, optimizer="adam"):
     return model
 
 
+def measured_by(metrics):
+    model = build()
+    model.compile(optimizer="adam", loss=sparse(True), metrics=metrics)
+    return model
+
+
+def dropping():
+    return keras.Sequential(
+        [keras.Input(shape=(28, 28, 1)), keras.layers.Dropout(0.3), build()]
+    )
+
+
+def frozen():
+    model = build()
+    model.trainable = False
+    return model
+
+
+def trained():
+    """Return the repaired network, after a training that left numbers in its metric."""
+    model = compiled(build(), sparse(True))
+    model.fit(np.zeros((20, 28, 28, 1)), np.zeros(20), verbose=0)
+    return model
+
+
+scheduled = keras.optimizers.schedules.ExponentialDecay(0.001, 10, 0.5)
+
+
 def sparse(from_logits):
     return keras.losses.SparseCategoricalCrossentropy(from_logits=from_logits)
 
@@ -182,6 +219,8 @@ RIGHT = {
         (compiled(functional(), sparse(False), keras.optimizers.Adam(0.001)),),
         (compiled(keras.Sequential([build(), keras.layers.Softmax()]), sparse(False)),),
         (compiled(keras.Sequential([keras.Sequential([build()])]), sparse(True)),),
+        (trained(),),
+        (measured_by([keras.metrics.SparseCategoricalAccuracy(name="share")]),),
     ],
     "05.6": [
         (count_in_a_loop,),
@@ -200,6 +239,9 @@ WRONG = {
         (((4, 7),), "the second one without a new best"),
         (((7, 9),), "beats the best so far"),
         (((10, 10),), "cannot look ahead"),
+        (((4, 10),), "ends before the tenth"),
+        (((2, 4),), "one right after the other"),
+        (((7, 10),), "the patience is used up"),
         (((6, 6),), "go back to those of the best"),
         (((1, 3),), "go from epoch to epoch"),
         ((6,), "expected whole numbers in brackets"),
@@ -208,6 +250,8 @@ WRONG = {
         ((4_680,), "is an iteration too"),
         ((4_688,), "round up there, not at the end"),
         ((60_000 / 128 * 10,), "no part of an iteration"),
+        ((4_687,), "each of those counts"),
+        ((468.75,), "at its end counts whole"),
         ((469,), "and there are ten"),
         ((600_000,), "an iteration takes a batch"),
         ((4_220,), "not the 54,000"),
@@ -229,11 +273,24 @@ WRONG = {
         ((lambda p, y: -np.log10(pick(p, y)).mean(),), "base 10"),
         ((lambda p, y: -np.log2(pick(p, y)).mean(),), "base 2"),
         ((lambda p, y: sparse(True)(y, p),), "with softmax again"),
+        ((lambda p, y: np.log(pick(p, y)).sum(),), "the loss is the mean"),
+        ((lambda p, y: -np.log(1 - pick(p, y)).mean(),), "not 1 minus it"),
+        ((lambda p, y: -(p * np.log(p)).sum(axis=1).mean(),), "the entropy takes all"),
+        ((lambda p, y: binary(p, y).sum(axis=1).mean(),), "take no part"),
+        ((lambda p, y: binary(p, y).mean(),), "questions of yes or no"),
+        ((first_only,), "the first image only"),
+        ((lambda p, y: -np.log(pick(p, y)).sum() / p.shape[1],), "not of classes"),
         ((lambda p, y: 1.2877,), None),
         ((lambda p, y: float("nan"),), None),
     ],
     "05.4": [
         ((boasting.history,), "that is the dictionary"),
+        (({"a": 1},), "expected what fit returns"),
+        (
+            (train(0.9, model=Reader(), val_top_k_accuracy=[0.99]),),
+            "the best validation accuracy is 90.00%",
+        ),
+        ((train(0.99, name="val_sparse_top_k_accuracy"),), "no accuracy was measured"),
         ((reader,), "that is a network"),
         ((0.98,), "expected what fit returns"),
         ((History(val_accuracy=[0.98]),), "expected what fit returns"),
@@ -297,6 +354,19 @@ WRONG = {
             (compiled(build(), sparse(True), keras.optimizers.SGD(0.1)),),
             "the optimiser was not at fault",
         ),
+        (
+            (compiled(build(), sparse(True), keras.optimizers.Adam(weight_decay=0.1)),),
+            "the optimiser was not at fault",
+        ),
+        (
+            (compiled(build(), sparse(True), keras.optimizers.Adam(scheduled)),),
+            "the optimiser was not at fault",
+        ),
+        ((measured_by(None),), "the metric was not at fault"),
+        ((measured_by(["mse"]),), "the metric was not at fault"),
+        ((measured_by(["categorical_accuracy"]),), "the metric was not at fault"),
+        ((compiled(dropping(), sparse(True)),), "it trains in another way"),
+        ((compiled(frozen(), sparse(True)),), "it trains in another way"),
         ((sparse(True),), "expected a compiled model"),
     ],
     "05.6": [
@@ -328,6 +398,19 @@ WRONG = {
         ((lambda t, g: table_of(t, g).argmax(),), "one number for both"),
         ((lambda t, g: table_of(t, g).max(),), "how often it happens"),
         ((lambda t, g: (t[t != g][0], g[t != g][0]),), "the first mistake in the list"),
+        ((lambda t, g: (t[t != g][-1], g[t != g][-1]),), "the last mistake in the"),
+        (
+            (
+                lambda t, g: place_of(
+                    table_of(t, g) / np.maximum(table_of(t, g, diagonal=1).sum(0), 1)
+                ),
+            ),
+            "the largest share of a guess",
+        ),
+        ((lambda t, g: place_of(table_of(t, g) > 0),), "just the first pair"),
+        # No known mistake: none may be named that this is not.
+        ((lambda t, g: place_of(np.triu(table_of(t, g))),), "expected"),
+        ((lambda t, g: place_of(np.tril(table_of(t, g))),), "expected"),
         ((lambda t, g: (4, 9),), None),
     ],
 }

@@ -41,6 +41,35 @@ def median(validation, test, place):
     return np.median(test[place])
 
 
+def in_one(validation, test):
+    return np.median(np.concatenate([validation, test], axis=1), axis=1).argmax()
+
+
+def by_a_half(less):
+    """Return a choice by one of the middle two seeds."""
+    return lambda v, t: np.sort(v, axis=1)[:, (v.shape[1] - less) // 2].argmax()
+
+
+def unsorted(validation, test, place):
+    return test[place, test.shape[1] // 2]
+
+
+def upper(validation, test, place):
+    return np.sort(test[place])[test.shape[1] // 2]
+
+
+def lower(validation, test, place):
+    return np.sort(test[place])[(test.shape[1] - 1) // 2]
+
+
+def of_the_best(validation, test, place):
+    return test[place, validation[place].argmax()]
+
+
+def worse_of_both(validation, test, place):
+    return min(np.median(validation[place]), np.median(test[place]))
+
+
 def choose_in_a_loop(validation, test):
     best, place = -1, -1
     for i, row in enumerate(validation):
@@ -138,6 +167,7 @@ RIGHT = {
         (lambda right, n: np.array(interval(right, n)),),
         (lambda right, n: np.clip(interval(right, n), 0, 1),),
         (lambda right, n: [*interval(int(right), int(n))],),
+        (lambda r, n: around(lambda p, n: 1.96 * (r * (n - r) / n**3) ** 0.5)(r, n),),
         (
             around(
                 lambda p, n: 1.96 * np.std([0.0, 1.0]) * 2 * (p * (1 - p) / n) ** 0.5
@@ -160,6 +190,8 @@ RIGHT = {
         (BASE_RUNS, MINE),
         (BASE_RUNS, tuple(MINE[::-1])),
         (BASE_RUNS, runs(0.99, 0.1, 0.9506, neurons=32, batch_size=16)),
+        # One point more, up to the last digit of a float.
+        (BASE_RUNS, runs(0.96, 0.94, float(np.float32(0.9505)), **BETTER)),
         (BASE_RUNS[:2], runs(0.96, 0.97, dense_layers=0)),
     ],
     "06.5": [
@@ -179,6 +211,9 @@ WRONG = {
         ((np.flatnonzero(GOOD)[PARAMETERS[GOOD].argmin()],), "a row of the landscape"),
         ((PARAMETERS[GOOD].argmin(),), "a row of those that are left"),
         ((10_330,), "but a smaller one did too"),
+        ((PARAMETERS.max(),), "none of them reached 96 %"),
+        ((PARAMETERS[PARAMETERS[GOOD].argmin()],), "not in the whole table"),
+        ((landscape["validation_accuracy"][GOOD].min(),), "that is an accuracy"),
         ((7_851,), "is not the smallest number"),
         ((float("nan"),), "not finite"),
     ],
@@ -201,6 +236,13 @@ WRONG = {
             "these are numbers of images",
         ),
         ((lambda r, n: (r / n, r / n),), "the margin is missing"),
+        ((around(lambda p, n: np.sqrt(1.96 * p * (1 - p) / n)),), "not belong below"),
+        ((around(lambda p, n: 0.95 * np.sqrt(p * (1 - p) / n)),), "and not 0.95"),
+        (
+            (lambda r, n: np.array(interval(int(r), int(n))) - int(r) / int(n),),
+            "the share itself is missing",
+        ),
+        ((lambda r, n: interval(n - r, n),), "of the wrong answers"),
         ((lambda r, n: (0.8814, 0.9186),), None),
         ((lambda r, n: (float("nan"), float("nan")),), None),
     ],
@@ -237,6 +279,30 @@ WRONG = {
             "the accuracy by which it was chosen",
         ),
         ((lambda v, t: both(by_median, median)(v, t)[::-1],), "the place comes first"),
+        ((both(in_one, median),), "by validation and test images in one"),
+        ((both(by_a_half(0), median),), "the upper one of the middle two"),
+        ((both(by_a_half(1), median),), "the lower one of the middle two"),
+        ((both(by_median, lambda v, t, place: t[place].min()),), "reports the worst"),
+        ((both(by_median, unsorted),), "seeds that are not sorted"),
+        ((both(by_median, upper),), "it takes one of the middle two"),
+        ((both(by_median, lower),), "the lower one of the middle two"),
+        (
+            (both(by_median, lambda v, t, place: np.median(t)),),
+            "median of all settings",
+        ),
+        ((both(by_median, of_the_best),), "best on the validation images"),
+        (
+            (both(by_median, lambda v, t, place: 100 * median(v, t, place)),),
+            "the accuracy is in percent",
+        ),
+        # No known mistake: none may be named that this is not.
+        ((both(lambda v, t: v[:, -1].argmax(), median),), "expected"),
+        ((both(lambda v, t: v.std(axis=1).argmin(), median),), None),
+        ((both(by_median, worse_of_both),), None),
+        (
+            (lambda v, t: (*both(by_median, median)(v, t), 0),),
+            "a place and an accuracy",
+        ),
         ((lambda v, t: by_median(v, t),), None),
         ((lambda v, t: (0, 0.95),), None),
     ],
@@ -292,7 +358,7 @@ WRONG = {
         ((lambda c, a: ~front_by_tables(c, a),), "that is the opposite"),
         (
             (unbeaten(lambda c, a, cost, accuracy: c <= cost and a >= accuracy),),
-            "each beats itself",
+            "does each beat itself",
         ),
         ((no_equals,), "do not beat each other"),
         ((front_once,), "only one is left"),
@@ -314,10 +380,15 @@ WRONG = {
         ),
         ((lambda c, a: front_by_tables(-c, a),), "a low cost is good"),
         ((lambda c, a: front_by_tables(c, -a),), "a high accuracy is good"),
-        ((lambda c, a: front_by_tables(a, c),), "have changed places"),
+        ((lambda c, a: front_by_tables(a, c),), "or the axes, changed places"),
         ((lambda c, a: c == c.min(),), "these are the cheapest only"),
         ((lambda c, a: a == a.max(),), "the most accurate only"),
         ((lambda c, a: np.flatnonzero(front_by_tables(c, a)),), "expected a mask"),
+        ((lambda c, a: front_by_tables(c, a)[np.argsort(c)],), "not of the sorted"),
+        (
+            (lambda c, a: [bool(((c > x) & (a < y)).any()) for x, y in zip(c, a)],),
+            "better than some other",
+        ),
         ((lambda c, a: c < 3,), None),
         ((lambda c, a: np.ones(len(c), dtype=bool),), None),
     ],

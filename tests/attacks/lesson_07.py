@@ -87,6 +87,10 @@ def differ(a):
     return (a != a[0]).any(axis=0)
 
 
+def edge(picture):
+    return np.concatenate([*picture[[0, -1]], *picture.T[[0, -1]]])
+
+
 def rows_mixed_up(image):
     height, width = image.shape
     row = np.arange(height) @ image.sum(axis=0) / image.sum()
@@ -111,8 +115,9 @@ WRONG = {
         (((28, 21),), "fills the whole image"),
         (((20, 13),), "the small 4 from above"),
         (((20, 27),), "the width is the shorter side"),
-        (((120, 90),), "other proportions, or no side of 20"),
-        (((26, 20),), "other proportions, or no side of 20"),
+        (((120, 90),), "is no height and width"),
+        (((26, 20),), "is no height and width"),
+        (((20,),), "is no height and width"),
         ((20,), "expected whole numbers in brackets"),
     ],
     "07.3": [
@@ -141,13 +146,26 @@ WRONG = {
             "the middle of the box",
         ),
         ((rows_mixed_up,), "your function failed with ValueError"),
+        ((lambda x: np.round(ndimage.center_of_mass(x), 1),), "do not round it"),
+        ((lambda x: np.round(ndimage.center_of_mass(x), 2),), "do not round it"),
+        ((lambda x: np.array(ndimage.center_of_mass(x)) + 0.5,), "no half is added"),
+        (
+            (lambda x: (len(x) - 1 - (at := ndimage.center_of_mass(x))[0], at[1]),),
+            "row 0 is at the top",
+        ),
+        ((lambda x: [ndimage.center_of_mass(x)[0]] * 2,), "both numbers are the row"),
+        ((lambda x: [ndimage.center_of_mass(x)[1]] * 2,), "numbers are the column"),
+        (
+            (lambda x: [(p * x).sum() / (x > 0).sum() for p in np.indices(x.shape)],),
+            "by the number of pixels with ink",
+        ),
         ((lambda x: ndimage.center_of_mass(x)[0],), "the shape (2,), got one number"),
         ((lambda x: (np.nan, np.nan),), None),
         ((lambda x: (14, 14),), None),
     ],
     "07.4": [
-        ((lambda x: True,), "which of the two are the ink?"),
-        ((lambda x: x.max() > x.min(),), "which of the two are the ink?"),
+        ((lambda x: True,), "here all is True"),
+        ((lambda x: x.max() > x.min(),), "here all is True"),
         ((lambda x: False,), "False is not always right"),
         ((lambda x: x.mean() > 128,), "a fixed limit fails on grey paper"),
         ((lambda x: np.median(x) > 128,), "a fixed limit fails on grey paper"),
@@ -161,6 +179,9 @@ WRONG = {
             (lambda x: x[len(x) // 2, x.shape[1] // 2] < np.median(x),),
             "the pixel in the middle",
         ),
+        ((lambda x: np.median(edge(x)) > x.mean(),), "so the edge is not sure"),
+        ((lambda x: edge(x).mean() > x.mean(),), "its mean is not sure"),
+        ((lambda x: (np.median(x, axis=1) > x.mean(axis=1)).any(),), "at the top, exp"),
         ((lambda x: x.mean() > np.median(x),), "have changed places"),
         ((lambda x: int(x.mean() < np.median(x)),), "expected True or False"),
         ((lambda x: x < np.median(x),), "expected True or False, got ndarray"),
@@ -205,6 +226,24 @@ WRONG = {
         (
             by(lambda a, s, limit: (a[0] != a[-1]) | (s.mean(axis=0) < limit)),
             "not just the first and last",
+        ),
+        (
+            by(lambda a, s, limit: differ(a) ^ (s.mean(axis=0) < limit)),
+            "with both reasons",
+        ),
+        (
+            by(lambda a, s, limit: (np.ptp(a, axis=0) > 1) | (s.mean(axis=0) < limit)),
+            "expected",
+        ),
+        (by(lambda a, s, limit: a[0] >= 0), "not every image needs"),
+        (by(lambda a, s, limit: a[0] < 0), "some images do need"),
+        (
+            by(lambda a, s, limit: differ(a) | (s[0] < limit)),
+            "the first model alone",
+        ),
+        (
+            by(lambda a, s, limit: (a.mean(axis=0) != a[0]) | (s.mean(axis=0) < limit)),
+            "expected [",
         ),
         (
             by(lambda a, s, limit: np.flatnonzero(differ(a) | (s.mean(0) < limit))),

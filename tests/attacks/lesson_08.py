@@ -1,5 +1,7 @@
 """Answers to the exercises of lesson 08."""
 
+import itertools
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -99,6 +101,34 @@ def seeded_each_time(inputs, rate):
     return tf.nn.dropout(inputs, rate)
 
 
+def in_turns(masks):
+    turn = itertools.count()
+
+    def drop(inputs, rate):
+        draws = np.random.default_rng(next(turn) % masks).random(inputs.shape)
+        return inputs * (draws >= rate) / (1 - rate)
+
+    return drop
+
+
+TURN = itertools.count()
+
+
+def spare_the_last(inputs, rate):
+    draws = np.random.default_rng((n := next(TURN)) // 2).random(inputs.shape)
+    return inputs * ((1 - draws if n % 2 else draws) >= rate) / (1 - rate)
+
+
+def drop_the_small(inputs, rate):
+    sizes = np.abs(inputs) + 0.01 * np.random.random(inputs.shape)
+    return inputs * (sizes >= np.quantile(sizes, rate)) / (1 - rate)
+
+
+def drop_halves_alike(inputs, rate):
+    draws = np.resize(np.random.random(inputs.size // 2), inputs.shape)
+    return inputs * (draws >= rate) / (1 - rate)
+
+
 def drop_rows(inputs, rate):
     draws = np.random.random((len(inputs), *[1] * (inputs.ndim - 1)))
     return inputs * (draws >= rate) / (1 - rate)
@@ -177,6 +207,11 @@ WRONG = {
         ((lambda x, m, b: tf.nn.relu(m @ x + b),), "your function failed with"),
         ((lambda x, m, b: tf.nn.relu(x * m + b),), "your function failed with"),
         ((lambda x, m, b: tf.nn.sigmoid(x @ m + b),), None),
+        ((lambda x, m, b: tf.nn.relu6(x @ m + b),), "however large"),
+        ((lambda x, m, b: np.clip(x @ m + b, 0, 1),), "a number above 1"),
+        ((lambda x, m, b: tf.nn.leaky_relu(x @ m + b),), "not just smaller"),
+        ((lambda x, m, b: x @ m + b > 0,), "does not make 1 of it"),
+        ((lambda x, m, b: tf.nn.relu(x @ m) + tf.nn.relu(b),), "not for each alone"),
         ((lambda x, m, b: x,), "expected the shape"),
         ((lambda x, m, b: np.zeros((len(x), len(b))),), None),
     ],
@@ -210,6 +245,12 @@ WRONG = {
         ),
         ((same_each_time,), "two calls drop the same numbers"),
         ((seeded_each_time,), "two calls drop the same numbers"),
+        ((in_turns(2),), "two calls drop the same numbers"),
+        ((in_turns(10),), "two calls drop the same numbers"),
+        ((spare_the_last,), "a call spares what another drops"),
+        ((lambda x, r: x * (x >= r) / (1 - r),), "by its value"),
+        ((drop_the_small,), "by its value"),
+        ((drop_halves_alike,), "by its place"),
         ((drop_rows,), "by its place"),
         ((drop_columns,), "by its place"),
         ((drop_a_block,), "by its place"),
@@ -240,6 +281,16 @@ WRONG = {
             (lambda w, g, v, r, m: (w + m * (u := m * v - r * g) - r * g, u),),
             "as Nesterov's form does",
         ),
+        ((lambda w, g, v, r, m: (w + m * v - g, m * v - g),), "the rate is missing"),
+        ((lambda w, g, v, r, m: (w + r * (u := m * v - g), u),), "not to the weight's"),
+        ((lambda w, g, v, r, m: (w + r * v - m * g, r * v - m * g),), "changed places"),
+        (
+            (lambda w, g, v, r, m: (w + (u := (1 - m) * v - r * g), u),),
+            "not 1 - momentum times",
+        ),
+        ((lambda w, g, v, r, m: (w + (u := m * (v - r * g)), u),), "not for the grad"),
+        ((lambda w, g, v, r, m: m * v - r * g,), "return the new weight as well"),
+        ((lambda w, g, v, r, m: [m * v - r * g] * 2,), "does not replace it"),
         ((lambda w, g, v, r, m: (w + 0.9 * v - 0.1 * g, 0.9 * v - 0.1 * g),), None),
         ((lambda w, g, v, r, m: (w, v),), None),
     ],
@@ -269,6 +320,21 @@ WRONG = {
             "for the inputs, not for the weight",
         ),
         ((lambda w, x, y: np.mean((x @ w - y) ** 2),), "that is the loss"),
+        (taped(lambda outputs, y: tf.reduce_mean(outputs - y)), "has a square"),
+        (taped(lambda outputs, y: tf.reduce_mean(outputs**2)), "targets are missing"),
+        (
+            taped(lambda outputs, y: tf.sqrt(tf.reduce_mean((outputs - y) ** 2))),
+            "without a root",
+        ),
+        (
+            taped(lambda out, y: tf.reduce_sum((out - y) ** 2) / y.shape[1]),
+            "over the outputs alone",
+        ),
+        ((lambda w, x, y: 2 / y.size * (x @ w - y),), "the shape of the outputs"),
+        (
+            taped(lambda outputs, y: np.mean((outputs - y) ** 2)),
+            "your function failed with",
+        ),
         (taped(lambda outputs, y: tf.reduce_mean(abs(outputs - y))), None),
     ],
 }

@@ -84,6 +84,40 @@ def prunes_all(trial, epochs):
     raise optuna.TrialPruned
 
 
+def prunes_unasked(trial, epochs):
+    trial.report(epochs[0]["val_accuracy"], 0)
+    if trial.should_prune:  # without brackets, so it is always true
+        raise optuna.TrialPruned
+
+
+def stops_in_the_end(trial, epochs):
+    stop = False
+    for epoch, logs in enumerate(epochs):
+        trial.report(logs["val_accuracy"], epoch)
+        stop = stop or trial.should_prune()
+    if stop:
+        raise optuna.TrialPruned
+    return logs["val_accuracy"]
+
+
+def stops_in_another_way(trial, epochs):
+    try:
+        return make_objective()(trial, epochs)
+    except optuna.TrialPruned:
+        raise StopIteration from None
+
+
+def returns_the_first(trial, epochs):
+    make_objective()(trial, epochs)
+    return epochs[0]["val_accuracy"]
+
+
+def reads_the_loss(trial, epochs):
+    return make_objective()(
+        trial, [logs | {"gap": logs["val_loss"]} for logs in epochs]
+    )
+
+
 def count_in_loops(grid, seeds):
     trainings = [()]
     for values in [*grid.values(), range(seeds)]:
@@ -112,6 +146,19 @@ def sort_and_take(values, others):
     return not any(value >= middle for value in values)
 
 
+def take_from_sorted(values, others, place):
+    column = sorted(history[len(values) - 1] for history in others)
+    return len(others) > 4 and max(values) < column[place(len(column))]
+
+
+def below_each(values, others):
+    return [v < np.median(column) for v, column in zip(values, zip(*others))]
+
+
+def meets(values, others, column):
+    return len(others) > 4 and max(values) < np.median([column(h) for h in others])
+
+
 def stops(values, others, best=max, take=np.median):
     return len(others) > 4 and best(values) < median(values, others, take)
 
@@ -120,6 +167,7 @@ RIGHT = {
     "09.1": [
         (make_objective(first=1),),
         (skips_the_last,),
+        (reads_the_loss,),
         (counts_by_places,),
         (lambda t, epochs: tf.constant(skips_the_last(t, epochs), "float64"),),
     ],
@@ -170,7 +218,13 @@ WRONG = {
         (make_objective(raises=False), "such a trial would count as complete"),
         (reports_the_last, "not each epoch is"),
         (reports_as_epoch_0, "with the number of its epoch"),
-        (prunes_all, "not each epoch is"),
+        (prunes_all, "although the pruner did not say so"),
+        (prunes_unasked, "although the pruner did not say so"),
+        (stops_in_the_end, "no time is saved"),
+        (stops_in_another_way, "it fails with StopIteration"),
+        (returns_the_first, "is not the validation accuracy after the last"),
+        (make_objective(value="loss"), "not the validation accuracy of each epoch"),
+        (make_objective(result="val_loss"), "is not the validation accuracy after"),
         (make_objective(first=5), "with the number of its epoch"),
         (lambda trial, epochs: epochs[-1]["val_accuracy"], "nothing is reported"),
         (lambda trial, epochs: float("nan"), "not finite"),
@@ -184,13 +238,18 @@ WRONG = {
         (20, "not shared out beforehand"),
         (33, "only the killed worker lost"),
         (32, None),
+        (89, "a training that is lost was begun, too"),
         (float("nan"), "not finite"),
     ],
     "09.3": [
         (lambda grid, seeds: len(grid) * seeds, "each once; but each has several"),
         (lambda grid, seeds: prod(lengths(grid)), "trained with every seed"),
         (lambda grid, seeds: sum(lengths(grid)) * seeds, "multiply"),
-        (lambda grid, seeds: sum(lengths(grid)), None),
+        (lambda grid, seeds: sum(lengths(grid)), "values of all lists together"),
+        (lambda grid, seeds: prod(lengths(grid)) ** seeds, "no power"),
+        (lambda grid, seeds: prod(lengths(grid)) * (seeds + 1), "one seed too many"),
+        (lambda grid, seeds: lengths(grid)[-1] * seeds, "only the last list"),
+        (lambda grid, seeds: prod(map(prod, grid.values())) * seeds, "no matter"),
         (lambda grid, seeds: prod(lengths(grid)) + seeds, "seeds are not added"),
         (lambda grid, seeds: prod(lengths(grid)) * len(grid) * seeds, "same time"),
         (lambda grid, seeds: lengths(grid)[0] ** len(grid) * seeds, "differ in length"),
@@ -213,6 +272,17 @@ WRONG = {
             "take one base for both",
         ),
         (lambda u, low, high: low * high**u, "it gives low times high"),
+        (
+            lambda u, low, high: 10 ** (np.log(low) + u * np.log(high / low)),
+            "np.log and a power of 10",
+        ),
+        (lambda u, low, high: np.log(low) + u * np.log(high / low), "undoes np.log"),
+        (lambda u, low, high: 10 ** (low + u * (high - low)), "10 to which power"),
+        (lambda u, low, high: np.exp(low + u * (high - low)), "e to which power"),
+        (lambda u, low, high: (high / low) ** u, "0 gives 1 so"),
+        (lambda u, low, high: low * 10**u, "how many times as large is high"),
+        (lambda u, low, high: u, "come back as they are"),
+        (lambda u, low, high: low + (high - low) * u**2, "a square moves the draws"),
         (lambda u, low, high: low * 2**u, "how many times as large is high"),
         (
             lambda u, low, high: np.geomspace(low, high, u.size).reshape(u.shape),
@@ -233,6 +303,14 @@ WRONG = {
         (lambda r, last, now, s: r & (last > s), "a time of the clock"),
         (lambda r, last, now, s: r & (last - now > s), "no trial is ever lost"),
         (lambda r, last, now, s: np.zeros(len(r), bool), "no trial is ever lost"),
+        (lambda r, last, now, s: r ^ (now - last > s), "just one of the two is true"),
+        (lambda r, last, now, s: ~r & (now - last <= s), "both are turned around"),
+        (lambda r, last, now, s: r | (now - last <= s), "gave none"),
+        (lambda r, last, now, s: r & (now - last == s), "for just the silence allowed"),
+        (lambda r, last, now, s: r & (np.floor(now - last) > s), "half a second"),
+        (lambda r, last, now, s: np.ones(len(r), bool), "each trial is marked"),
+        # It finds some of them, so no sentence about none or all would be true.
+        (lambda r, last, now, s: r & (now - last > 60), "expected [True, False]"),
         (lambda r, last, now, s: np.flatnonzero(r), "expected a mask"),
         (lambda r, last, now, s: (r & (now - last > s)).any(), "expected the shape"),
     ],
@@ -264,6 +342,31 @@ WRONG = {
         (lambda v, o: len(o) > 4 and max(v) < np.median(o), "not with all values"),
         (lambda v, o: len(o) > 4 and max(v) <= median(v, o), "just at the median"),
         (lambda v, o: len(o) > 4 and max(v) > median(v, o), "above the median, or"),
+        (lambda v, o: len(o) > 3 and max(v) < median(v, o), "four others are not"),
+        (lambda v, o: len(v) > 4 and stops(v, o), "not five epochs"),
+        (lambda v, o: len(o) < 5 or stops(v, o), "here each one is"),
+        (lambda v, o: not stops(v, o), "all is turned around"),
+        (lambda v, o: len(o) > 4 and v[0] < median(v, o), "not the first one"),
+        (
+            lambda v, o: len(o) > 4 and max(v) < o[len(o) // 2][len(v) - 1],
+            "only if the list is sorted",
+        ),
+        (
+            lambda v, o: take_from_sorted(v, o, lambda n: n // 2),
+            "the upper one is not",
+        ),
+        (
+            lambda v, o: take_from_sorted(v, o, lambda n: (n - 1) // 2),
+            "the lower one is not",
+        ),
+        (lambda v, o: len(o) > 4 and any(below_each(v, o)), "one epoch below"),
+        (lambda v, o: len(o) > 4 and all(below_each(v, o)), "earlier medians"),
+        (lambda v, o: meets(v, o, lambda h: h[0]), "not at the first"),
+        (lambda v, o: meets(v, o, lambda h: h[len(v) - 2]), "one epoch too early"),
+        (lambda v, o: meets(v, o, max), "best of all"),
+        (lambda v, o: meets(v, o, lambda h: np.mean(h[: len(v)])), "mean so far"),
+        (lambda v, o: meets(v[-1:], o, lambda h: h[-1]), "not both at the end"),
+        (lambda v, o: len(o) > 4 and np.array(v) < median(v, o), None),
         (lambda v, o: 1, "expected True or False, got int 1"),
         (lambda v, o: len(o) > 4 and v < [median(v, o)] * 9, None),
     ],

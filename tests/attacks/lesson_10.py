@@ -40,6 +40,17 @@ def naive(logits):
     return (powers / powers.sum(axis=2, keepdims=True)).mean(axis=0).argmax(axis=1)
 
 
+def subtract_one(logits):
+    powers = np.exp(logits - logits.max())
+    return (powers / powers.sum(axis=2, keepdims=True)).mean(axis=0).argmax(axis=1)
+
+
+def hide_nan(logits):
+    powers = np.exp(logits)
+    probabilities = np.nan_to_num(powers / powers.sum(axis=2, keepdims=True))
+    return probabilities.mean(axis=0).argmax(axis=1)
+
+
 def majority(logits):
     chosen = logits.argmax(axis=2)
     return [np.bincount(votes).argmax() for votes in chosen.T]
@@ -66,6 +77,14 @@ def one_by_one(step, steps, peak):
 def jump(step, steps, peak):
     done = step / steps
     return peak * np.where(done < 0.15, done / 0.15, 1 - done)
+
+
+def turn(step, steps, peak, top, end=None):
+    return np.interp(step, [0, top, end or steps], [0, peak, 0])
+
+
+def from_table(step, steps, peak):
+    return turn(np.arange(steps + 1), steps, peak, 0.15 * steps)[step]
 
 
 def curve(step, steps, peak):
@@ -111,6 +130,7 @@ RIGHT = {
     "10.6": [
         (climb_and_fall,),
         (one_by_one,),
+        (from_table,),
         (lambda s, n, peak: np.interp(s / n, [0, 0.15, 1], [0, peak, 0]),),
         (
             lambda s, n, peak: tf.minimum(
@@ -150,6 +170,16 @@ WRONG = {
         (lambda share, factor: 1 / (1 - share + share * factor), "takes less time"),
         (lambda share, factor: 1 / (1 - share / factor), "is left, not saved"),
         (lambda share, factor: share * factor, "a part of the gain is not the gain"),
+        (lambda share, factor: 1 / (1 - share) + share / factor, "in brackets"),
+        (lambda share, factor: 1 + share - share / factor, "how much shorter it is"),
+        (lambda share, factor: 1 + share * factor, "adds nothing"),
+        (lambda share, factor: (1 + factor) / 2, "a mean of two speeds"),
+        (lambda share, factor: factor**share, "a power of the factor"),
+        (lambda share, factor: factor * (1 - share) + share, "do not add up"),
+        (
+            lambda share, factor: np.round(1 / (1 - share + share / factor), 2),
+            "do not round",
+        ),
         (lambda share, factor: 1.33, "got 1.33"),
         (lambda share, factor: 4 / 3, None),
         (lambda share, factor: float("nan"), "got nan"),
@@ -166,7 +196,14 @@ WRONG = {
         (12 * 5 * 5 * 16 * 32, "in both directions"),
         (12 * 12 * 16 * 32, "height times width"),
         (12 * 12 * (5 * 5 * 16 + 1) * 32, "is added, not multiplied"),
-        (2 * 12 * 12 * 5 * 5 * 16 * 32, "not the additions"),
+        (2 * 12 * 12 * 5 * 5 * 16 * 32, "twice as many"),
+        (12 * 12 * 5 * 5 * 32 * 32, "too many channels"),
+        (12 * 12 * 5 * 5 * 16 * 16, "half as many"),
+        (20 * 20 * 5 * 5 * 16 * 32, "maps get smaller"),
+        (13 * 13 * 5 * 5 * 16 * 32, "than a 4 by 4 one"),
+        (8 * 8 * 5 * 5 * 16 * 32, "no stride"),
+        (5 * 5 * 16, "of one filter: where"),
+        (12 * 12 * 5 * 5, "one filter and one channel"),
         (12 * 12 * 32, "the numbers that come out"),
         (131_072, "131,072 is not the number of places"),
         (float("nan"), "not finite"),
@@ -177,6 +214,16 @@ WRONG = {
         (lambda y, a: np.eye(10)[y] + a / 10, "rows add up to more than 1"),
         (lambda y, a: spread(y, 1 - a, a), "share it out among all ten"),
         (lambda y, a: np.eye(10)[y] * (1 - a), "was taken away, and not given"),
+        (lambda y, a: spread(y, 1, a), "each digit gets the whole amount"),
+        (lambda y, a: np.eye(10)[y] * (1 - a) + a / 9, "not nine"),
+        (lambda y, a: np.clip(np.eye(10)[y], a / 10, 1), "gives too little"),
+        (lambda y, a: spread(y, 1 - a / 10, a / 10), "gives only a tenth"),
+        (lambda y, a: np.eye(10)[y] * (1 - a) + a / len(y), "not among the labels"),
+        (lambda y, a: spread(y, 1 - a / 10, -a / 10), "not lose it"),
+        (lambda y, a: np.eye(10)[y] * 0.9 + a / 10, "always gives 0.1"),
+        (lambda y, a: np.full((len(y), 10), 0.1), "nothing is known"),
+        (lambda y, a: np.eye(10)[np.sort(y)] * (1 - a) + a / 10, "are sorted"),
+        (lambda y, a: np.eye(10)[(y + 1) % 10] * (1 - a) + a / 10, "one place off"),
         (lambda y, a: np.eye(10)[y], "not yet smoothed"),
         (lambda y, a: np.eye(10)[y] * a + (1 - a) / 10, "have changed places"),
         (lambda y, a: np.eye(10)[y] * 0.9 + 0.01, "always 0.1"),
@@ -192,7 +239,16 @@ WRONG = {
     "10.5": [
         (lambda z: z.mean(axis=0).argmax(axis=1), "the mean of the logits"),
         (lambda z: z.sum(axis=0).argmax(axis=1), "the mean of the logits"),
-        (lambda z: np.median(softmax(z, 2), axis=0).argmax(axis=1), None),
+        (lambda z: np.median(softmax(z, 2), axis=0).argmax(axis=1), "not their median"),
+        (lambda z: softmax(z, 2).min(axis=0).argmax(axis=1), "not the smallest"),
+        (lambda z: np.median(z, axis=0).argmax(axis=1), "median of the logits"),
+        (subtract_one, "its own largest"),
+        (hide_nan, "no nan should become"),
+        (lambda z: z[-1].argmax(axis=1), "only the last model decides"),
+        (lambda z: softmax(z, 2).mean(axis=0).argmin(axis=1), "the least likely"),
+        (lambda z: softmax(z, 2).mean(axis=0).max(axis=1), "which class has them"),
+        (lambda z: scipy.special.expit(z).sum(axis=0).argmax(axis=1), "a sigmoid"),
+        (lambda z: z.argmax(axis=2).mean(axis=0), "classes have no mean"),
         (lambda z: softmax(z.mean(axis=0), axis=1).argmax(1), "the mean of the logits"),
         (multiply, "the mean of the logits"),
         (majority, "each model has one vote"),
@@ -202,7 +258,7 @@ WRONG = {
         (lambda z: softmax(z).mean(axis=0).argmax(axis=1), "over everything"),
         (lambda z: np.exp(z).sum(axis=0).argmax(axis=1), "not yet probabilities"),
         (lambda z: softmax(z, 2).max(axis=0).argmax(axis=1), "surest model alone"),
-        (lambda z: z.max(axis=0).argmax(axis=1), None),
+        (lambda z: z.max(axis=0).argmax(axis=1), "the largest logit of all models"),
         (lambda z: z[0].argmax(axis=1), "only the first model decides"),
         (
             lambda z: softmax(z, 2).sum(axis=1).argmax(axis=1),
@@ -230,6 +286,20 @@ WRONG = {
         (lambda s, n, p: p * np.minimum(s / 15, (n - s) / (n - 15)), "15 steps so"),
         (lambda s, n, peak: triangle(s, n, peak, 15, 85), "0.15, not 15"),
         (lambda s, n, peak: np.full(s.shape, peak), "stays the same"),
+        (lambda s, n, p: turn(s, n, p, round(0.15 * n)), "exactly 15 %"),
+        (lambda s, n, p: turn(s, n, p, np.ceil(0.15 * n)), "exactly 15 %"),
+        (lambda s, n, p: turn(s, n, p, 0.15 * (n - 1), n - 1), "not one before"),
+        (lambda s, n, p: turn(s + 1, n, p, 0.15 * n), "one too large"),
+        (lambda s, n, p: p * np.minimum(s / n / 0.15, 1.15 - s / n), "must reach 0"),
+        (lambda s, n, p: p * (1 - np.abs(s / n - 0.15) / 0.85), "it is steeper"),
+        (lambda s, n, p: triangle(s, n, p, take=np.multiply), "not their product"),
+        (lambda s, n, p: triangle(s, n, p, take=np.add) / 2, "not their mean"),
+        (lambda s, n, p: triangle(s, n, p, 1, 1), "never reach the peak"),
+        (lambda s, n, p: triangle(s, n, p, 1 / 0.15, 1 / 0.85), "not multiply"),
+        (lambda s, n, p: triangle(s, n, p, 0.1, 0.9), "for 10 %"),
+        (lambda s, n, p: triangle(s, n, p, 0.3, 0.7), "for 30 %"),
+        (lambda s, n, p: -triangle(s, n, p), "below 0"),
+        (lambda s, n, p: np.interp(s, [0, 0.15 * n, n], [p / 10, p, 0]), "from 0"),
         (curve, "along a curve"),
         (
             lambda s, n, peak: triangle(s, n, peak, int(0.15 * n) / n, 0.85),

@@ -29,6 +29,7 @@ untied(
     "Find a smaller rate at which plain SGD learns from raw pixels after all, and "
     "reach 70 %.",
     "Black and white is drawn from 0 to 1, the other two from 0 to 255:",
+    "What would pass 255 must stop at 255, for any whole `amount` from 0 to 1,000",
     why="Says what the reader will do or see, not what is so.",
 )
 untied(

@@ -280,7 +280,7 @@ def _():
 untied(
     L,
     "by chance, by what it has learnt, and on as many machines as you like.",
-    "The function gets an array of numbers, drawn evenly from 0 to 1",
+    "The function gets an array of numbers, of any shape, drawn evenly from 0 to 1",
     "From 0.001 to 0.1, the number 0.5 gives 0.01:",
     "- train the winners of a search again, with new seeds, and choose by the worst",
     why="A promise, a question or an exercise: it claims nothing about results.",

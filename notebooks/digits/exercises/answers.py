@@ -72,7 +72,9 @@ def as_whole(answer, what: str = "a whole number") -> int:
 def as_wholes(answer, what: str) -> tuple[int, ...]:
     """Return an answer that is a row of whole numbers, such as a shape."""
     array = as_array(answer, what, kinds="iuf")
-    if array.ndim > 1:  # its shape may be what is asked
+    if array.ndim > 1 and not isinstance(
+        answer, list | tuple
+    ):  # its shape may be what is asked
         raise Complaint(f"expected {what}, got an array itself.")
     is_row = array.ndim == 1 and bool((array == np.floor(array)).all())
     expect(what, answer, is_row and len(array) < 100)

@@ -30,6 +30,11 @@ ask_value(
         "training cannot look ahead: it ends before it gets to the lowest loss.": (
             (10, 10)
         ),
+        "you found the best epoch, but training ends before the tenth.": (4, 10),
+        "the two epochs without a new best must come one right after the other.": (
+            (2, 4)
+        ),
+        "the patience is used up before the epoch that you want to keep.": (7, 10),
         "the weights go back to those of the best epoch before the end.": (6, 6),
     },
     otherwise="{} is not it: go from epoch to epoch, and keep the best loss in mind.",
@@ -45,7 +50,11 @@ ask_value(
         "the smaller last batch of each epoch is an iteration too.": 4_680,
         "each epoch ends with a smaller batch: round up there, not at the end.": 4_688,
         "there is no part of an iteration: a smaller batch is a whole one.": 4_687.5,
+        "each epoch ends with a smaller batch, and each of those counts.": 4_687,
         "that is one epoch, and there are ten.": 469,
+        "that is one epoch, of ten, and the smaller batch at its end counts whole.": (
+            468.75
+        ),
         "that is how often an image is seen; an iteration takes a batch.": 600_000,
         "there are 60,000 images here, not the 54,000 of the lesson.": 4_220,
         "that is batches times epochs; the number of images matters too.": 1_280,
@@ -72,6 +81,11 @@ def _picked(p, y):
     return np.take_along_axis(p, y.astype("int64")[:, np.newaxis], axis=1)
 
 
+def _others(p, y):
+    """Return the logarithms of 1 minus each probability, without the true class."""
+    return np.log(1 - p) * (np.arange(p.shape[1]) != y[:, np.newaxis])
+
+
 def _softmax(scores):
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
@@ -89,6 +103,9 @@ ask_function(
         "the minus is missing: a logarithm of less than 1 is negative.": (
             lambda p, y: -_cross_entropy(p, y)
         ),
+        "the minus is missing, and over many images the loss is the mean.": (
+            lambda p, y: -_cross_entropy(p, y) * len(y)
+        ),
         "you add the losses up; over many images the loss is their mean.": (
             lambda p, y: _cross_entropy(p, y) * len(y)
         ),
@@ -101,8 +118,28 @@ ask_function(
         "only the probability of the true class counts, not those of all.": (
             lambda p, y: -np.log(p).mean()
         ),
+        "the probability of the true class belongs in the logarithm, not 1 minus it.": (
+            lambda p, y: -np.log(1 - _picked(p, y)).mean()
+        ),
+        "the entropy takes all classes; here only the true one counts.": (
+            lambda p, y: -(p * np.log(p)).sum(axis=1).mean()
+        ),
+        "the other classes take no part: only the true one counts.": lambda p, y: (
+            _cross_entropy(p, y) - _others(p, y).sum(axis=1).mean()
+        ),
+        "here the classes are questions of yes or no; only the true one counts.": (
+            lambda p, y: (
+                (_cross_entropy(p, y) - _others(p, y).sum(axis=1).mean()) / p.shape[1]
+            )
+        ),
+        "that is the loss of the first image only: does a loop end too early?": (
+            lambda p, y: _cross_entropy(p[:1], y[:1])
+        ),
         "the true class counts, and not the one with the largest probability.": (
             lambda p, y: -np.log(p.max(axis=1)).mean()
+        ),
+        "divide by the number of images, not of classes.": lambda p, y: (
+            _cross_entropy(p, y) * len(y) / p.shape[1]
         ),
         "divide by the number of images, not of all entries.": lambda p, y: (
             _cross_entropy(p, y) / p.shape[1]
@@ -140,7 +177,7 @@ ask_function(
 def train_own_network(history):
     import keras
 
-    if isinstance(history, dict):
+    if isinstance(history, dict) and "loss" in history:
         return "that is the dictionary in a history: hand over all that fit returns."
     if isinstance(history, keras.Model):
         return "that is a network, and its history is what fit returns."
@@ -151,6 +188,7 @@ def train_own_network(history):
     if "val_loss" not in record:
         return "fit was not given the validation images, as validation_data."
     names = [name for name in record if name.startswith("val_") and "acc" in name]
+    names = [name for name in names if "top" not in name]  # the best five, as a rule
     if not names:
         return 'no accuracy was measured: compile with metrics=["accuracy"].'
     epochs = len(history.epoch), len(record["val_loss"])
@@ -224,6 +262,7 @@ def _find_fault(model, weights, chance):
     hidden = np.maximum(images.reshape(32, 784) / 255 @ first + bias, 0)
     logits = hidden @ last + last_bias
     shares, output = _softmax(logits), np.asarray(model(images, training=False))
+    trained = np.asarray(model(images, training=True))
     ends = {"logits": logits, "shares": shares, "twice": _softmax(shares)}
     fits = [n for n, e in ends.items() if np.allclose(output, e, rtol=1e-3, atol=1e-4)]
     if not fits:
@@ -232,7 +271,10 @@ def _find_fault(model, weights, chance):
         return "softmax is taken twice, both times in the model."
     if not model.compiled or model.loss is None:
         return "it is not compiled any more: that needs optimiser, loss and metrics."
+    if len(model.trainable_weights) < 4 or not np.allclose(output, trained, atol=1e-4):
+        return "it trains in another way: add no layer such as Dropout, freeze none."
     labels = chance.integers(0, 10, 32).astype("uint8")
+    labels[:16] = output[:16].argmax(axis=1)
     given = keras.ops.convert_to_tensor(output)
     try:
         loss = float(model.compute_loss(x=images, y=labels, y_pred=given))
@@ -249,33 +291,66 @@ def _find_fault(model, weights, chance):
                 "the model ends in logits, and the loss takes them for probabilities."
             )
         return "the last layer makes probabilities, and the loss takes them for logits."
-    optimiser, rate = type(model.optimizer).__name__, model.optimizer.learning_rate
-    if optimiser != "Adam" or not np.isclose(float(rate), 0.001):
+    if _settings(model.optimizer) != _settings(keras.optimizers.Adam(0.001)):
         return "the optimiser was not at fault: leave Adam and its rate as they were."
+    if not _measures_accuracy(model, images, labels, given):
+        return 'the metric was not at fault: leave metrics=["accuracy"] as it was.'
+
+
+def _settings(optimiser):
+    settings = optimiser.get_config() | {"name": type(optimiser).__name__}
+    rate = settings["learning_rate"]
+    return settings | {"learning_rate": f"{rate:.5g}" if np.isscalar(rate) else None}
+
+
+def _measures_accuracy(model, images, labels, output):
+    accuracy = (np.asarray(output).argmax(axis=1) == labels).mean()
+    model.reset_metrics()  # which may hold those of a training
+    try:
+        measured = model.compute_metrics(x=images, y=labels, y_pred=output)
+        return bool(np.isclose([*measured.values()], accuracy).any())
+    except Exception:  # a metric that cannot take such labels
+        return False
+    finally:
+        model.reset_metrics()
 
 
 def _confusions(chance):
-    """Yield labels and guesses, with one mistake that is the most frequent."""
-    for place, kind in enumerate(["int64", "uint8", "int32"]):
-        digits = chance.permutation(np.arange(1, 10)).tolist()
-        digits.insert(place, 0)  # as a label, as a guess, and as neither
-        a, b, c, d, e, *others = digits
-        cases = [
-            # More guesses are right.
-            {(a, b): 3, (c, c): 5, (b, a): 1, (d, e): 1},
-            # Two others are confused more often, both ways taken together.
-            {(a, b): 5, (c, d): 4, (d, c): 4, (e, e): 2},
-            # Another label, and another guess, have more mistakes in all.
-            {(a, b): 3, (c, d): 1}
-            | {(c, each): 2 for each in others}
-            | {(each, d): 2 for each in others},
-            # It is a smaller share of its label.
-            {(a, b): 5, (a, a): 20, (c, d): 3, (d, d): 1},
-        ]
-        for case in cases:
-            pairs = [pair for pair, amount in case.items() for _ in range(amount)]
-            truth, guess = chance.permutation(pairs).T.astype(kind)
+    """Yield labels and guesses, for which each known mistake finds another pair."""
+    a, b, c, d = chance.permutation(9)[:4]
+    yield (
+        np.array([c, d, c, a, c, a, b, a, c, c]),
+        np.array([c, b, c, b, c, b, a, b, c, c]),
+    )
+    left = 8
+    for place in range(1_000):
+        # A few digits, and not always the largest; most guesses are right.
+        digits = chance.permutation(10 - place % 3)[:7]
+        shares = chance.dirichlet(np.full(49, 0.5)).reshape(7, 7)
+        # Two digits are confused more often, both ways taken together.
+        shares[[0, 1], [1, 0]] = 0.7 * shares.max()
+        shares[range(7), range(7)] = chance.dirichlet(np.ones(7))
+        shares /= shares.sum()
+        drawn = chance.choice(49, (90, 300)[place % 2], p=shares.ravel())
+        pairs = digits[np.array(divmod(drawn, 7))]
+        truth, guess = pairs.astype(["int64", "uint8", "int32"][place % 3])
+        if _tells(truth, guess):
             yield truth, guess
+            left -= 1
+        if not left:
+            return
+
+
+def _tells(truth, guess):
+    """Return whether one pair is the most frequent, and each mistake finds another."""
+    amounts = np.sort(_mistakes(truth, guess), axis=None)
+    found = {tuple(_most_confused(truth, guess))}
+    for way in CONFUSIONS.values():
+        pair = tuple(np.ravel(way(truth, guess)))
+        if pair in found:
+            return False
+        found.add(pair)
+    return bool(amounts[-1] > amounts[-2])
 
 
 def _table(truth, guess):
@@ -300,40 +375,61 @@ def _most_confused(truth, guess):
     return np.array(max(counted, key=counted.get))
 
 
+def _pair(way):
+    """Return what finds the pair with the largest entry of a table of mistakes."""
+    return lambda truth, guess: _place(way(_mistakes(truth, guess), truth, guess))
+
+
+def _one_mistake(which):
+    return lambda truth, guess: np.array(
+        [each[truth != guess][which] for each in (truth, guess)]
+    )
+
+
+# Wrong ways to find the most frequent confusion.
+CONFUSIONS = {
+    "the true label comes first, then the guess.": (
+        lambda truth, guess: _most_confused(truth, guess)[::-1]
+    ),
+    "the right guesses are counted too, and they are no confusion.": (
+        lambda truth, guess: _place(_table(truth, guess))
+    ),
+    "a 4 read as 9 and a 9 read as 4 are two mistakes: count them apart.": _pair(
+        lambda table, truth, guess: table + table.T
+    ),
+    "you take the label and the guess each on its own: count the pairs.": (
+        lambda truth, guess: np.array(
+            [_mistakes(truth, guess).sum(axis=axis).argmax() for axis in (1, 0)]
+        )
+    ),
+    "that is the largest share of a label; the most frequent pair was asked.": _pair(
+        lambda table, truth, guess: (
+            table / np.maximum(_table(truth, guess).sum(axis=1, keepdims=True), 1)
+        )
+    ),
+    "that is the largest share of a guess; the most frequent pair was asked.": _pair(
+        lambda table, truth, guess: (
+            table / np.maximum(_table(truth, guess).sum(axis=0), 1)
+        )
+    ),
+    "that is one number for both: split it into label and guess.": (
+        lambda truth, guess: _mistakes(truth, guess).argmax()
+    ),
+    "that is how often it happens; the pair of digits was asked.": (
+        lambda truth, guess: _mistakes(truth, guess).max()
+    ),
+    "that is the first mistake in the list, not the most frequent.": _one_mistake(0),
+    "that is the last mistake in the list, not the most frequent.": _one_mistake(-1),
+    "that is just the first pair in the table: does each mistake count only once?": (
+        _pair(lambda table, truth, guess: table > 0)
+    ),
+}
+
 ask_function(
     "05.6",
     right=_most_confused,
     tries=_confusions,
-    mistakes={
-        "the true label comes first, then the guess.": (
-            lambda truth, guess: _most_confused(truth, guess)[::-1]
-        ),
-        "the right guesses are counted too, and they are no confusion.": (
-            lambda truth, guess: _place(_table(truth, guess))
-        ),
-        "a 4 read as 9 and a 9 read as 4 are two mistakes: count them apart.": (
-            lambda t, g: _place(_mistakes(t, g) + _mistakes(t, g).T)
-        ),
-        "you take the label and the guess each on its own: count the pairs.": (
-            lambda t, g: np.array(
-                [_mistakes(t, g).sum(axis=n).argmax() for n in (1, 0)]
-            )
-        ),
-        "that is the largest share of a label; the most frequent pair was asked.": (
-            lambda t, g: _place(
-                _mistakes(t, g) / np.maximum(_table(t, g).sum(axis=1, keepdims=True), 1)
-            )
-        ),
-        "that is one number for both: split it into label and guess.": (
-            lambda t, g: _mistakes(t, g).argmax()
-        ),
-        "that is how often it happens; the pair of digits was asked.": (
-            lambda t, g: _mistakes(t, g).max()
-        ),
-        "that is the first mistake in the list, not the most frequent.": (
-            lambda t, g: np.array([each[t != g][0] for each in (t, g)])
-        ),
-    },
+    mistakes=CONFUSIONS,
     what="a pair of two digits",
     hint="The table above counts every pair. Which of its entries are no mistakes?",
     reason="Without the right guesses, the largest count is the most frequent mistake.",

@@ -38,7 +38,8 @@ ask_value(
         "that is the small 4 from above; this digit has other proportions.": (20, 13),
         "the width is the shorter side, and stays so.": (20, 27),
     },
-    otherwise="{} has other proportions, or no side of 20.",
+    otherwise="{} is no height and width with the old proportions and a longer side "
+    "of 20.",
     hint="The longer side becomes 20. By which factor does it shrink?",
     reason="Both sides shrink by the same factor, so the proportions stay.",
 )
@@ -55,7 +56,9 @@ def _find_box(image):
 
 
 def _inked(chance):
-    for shape in ((2, 7), (8, 2), (1, 20), (25, 1), (9, 9), (28, 17)):
+    # Each size twice, or a mistake might fit the small ones by chance.
+    small, large = ((2, 7), (8, 2), (1, 20), (25, 1), (9, 9)), ((28, 17), (20, 31))
+    for shape in (*small, *large, (40, 33), (35, 50)):
         image = chance.random(shape) ** 3 * (chance.random(shape) < 0.6)
         image[: len(image) // 3] = 0  # or the ink would reach from edge to edge
         image[-1, chance.integers(shape[1])] = 0.9
@@ -97,6 +100,27 @@ ask_function(
         "the mean need not be a whole number: do not cut it off.": lambda image: (
             np.floor(_find_centre(image))
         ),
+        "give the mean in full: do not round it.": lambda image: _find_centre(
+            image
+        ).round(1),
+        "the mean is wanted in full: do not round it.": lambda image: _find_centre(
+            image
+        ).round(2),
+        "a pixel's place is its number; no half is added to it.": lambda image: (
+            _find_centre(image) + 0.5
+        ),
+        "row 0 is at the top, so count from there.": lambda image: np.array(
+            [len(image) - 1 - _find_centre(image)[0], _find_centre(image)[1]]
+        ),
+        "both numbers are the row; the column is another mean.": lambda image: (
+            _find_centre(image)[[0, 0]]
+        ),
+        "both numbers are the column; the row is another mean.": lambda image: (
+            _find_centre(image)[[1, 1]]
+        ),
+        "the sums are divided by the number of pixels with ink, not by all ink.": (
+            lambda image: _find_centre(image) * image.sum() / np.count_nonzero(image)
+        ),
     },
     what="a pair of row and column",
     hint="Begin with the rows alone: how much ink does each hold?",
@@ -113,6 +137,13 @@ PAPERS = {
     "grey ink on light paper": (205, 150),
     "grey ink on dark paper": (50, 105),
 }
+
+
+def _edge(picture):
+    """Return the pixels of the first and last row and column."""
+    return np.concatenate([*picture[[0, -1]], *picture.T[[0, -1]]])
+
+
 MISTAKES = {
     "a fixed limit fails on grey paper: compare the picture with itself.": (
         lambda picture: np.median(picture) > 128
@@ -126,12 +157,18 @@ MISTAKES = {
     "ink may lie in the corner, so the last pixel is not sure to be paper.": (
         lambda picture: picture[-1, -1] > picture.mean()
     ),
+    "ink may lie along the edge, so the edge is not sure to be paper.": (
+        lambda picture: np.median(_edge(picture)) > picture.mean()
+    ),
+    "ink may lie along the edge; its mean is not sure to be that of paper.": (
+        lambda picture: _edge(picture).mean() > picture.mean()
+    ),
     "the pixel in the middle is not sure to be ink.": (
         lambda picture: (
             picture[len(picture) // 2, picture.shape[1] // 2] < np.median(picture)
         )
     ),
-    "every paper has darker and lighter pixels; which of the two are the ink?": (
+    "here all is True; but every paper has darker pixels: which are the ink?": (
         lambda picture: True
     ),
     "False is not always right: ink may be dark.": lambda picture: False,
@@ -141,18 +178,33 @@ MISTAKES = {
 }
 
 
+def _draw_masks():
+    """Yield places for the ink, in words and as masks, and how much noise there is.
+
+    No pixel is sure to be paper, or ink.
+    """
+    for height, width, strokes, noise in ((3, 5, (1, 2), 0), (24, 20, (2, 7), 3)):
+        for wide in strokes:
+            for places, start in (
+                (("at the left", "at the top"), 0),
+                (("in the middle", "across the middle"), (width - wide) // 2),
+                (("at the right", "at the bottom"), width - wide),
+            ):
+                mask = np.zeros((height, width), dtype=bool)
+                mask[:, start : start + wide] = True
+                yield places[0], mask, noise
+                yield places[1], mask.T, noise
+    mask = np.ones((24, 20), dtype=bool)
+    mask[2:-2, 2:-2] = False
+    yield "along the edge", mask, 3
+
+
 def _draw_papers(chance):
     for name, (paper, ink) in PAPERS.items():
-        for height, width, strokes, noise in ((3, 5, (1, 2), 0), (24, 20, (2, 7), 3)):
-            for wide in strokes:
-                # No pixel is sure to be paper or ink.
-                ends = {"at the left": 0, "in the middle": (width - wide) // 2}
-                for place, start in (ends | {"at the right": width - wide}).items():
-                    picture = np.full((height, width), paper)
-                    picture[:, start : start + wide] = ink
-                    picture += chance.integers(-9, 10)
-                    picture += chance.integers(-noise, noise + 1, size=picture.shape)
-                    yield f"{name}, {place}", picture.astype("uint8"), paper > ink
+        for place, mask, noise in _draw_masks():
+            picture = np.where(mask, ink, paper) + chance.integers(-9, 10)
+            picture += chance.integers(-noise, noise + 1, size=picture.shape)
+            yield f"{name}, {place}", picture.astype("uint8"), paper > ink
 
 
 @exercise(
@@ -183,16 +235,21 @@ def _spread(chance, answers, sure):
 
 
 def _asked(chance):
-    for models, images in ((2, 20), (3, 15), (5, 9), (4, 14)):
-        answers = np.tile(chance.integers(0, 9, size=images), (models, 1))
-        answers[-1, 0] += 1
+    for models, images in ((2, 20), (3, 15), (5, 12), (4, 14)):
+        answers = np.tile(chance.integers(1, 8, size=images), (models, 1))
+        sure = chance.uniform(0.4, 0.8, size=images)
+        sure = sure + chance.uniform(-0.15, 0.15, size=(models, images))
+        sure[:, :4], sure[:, 4] = 0.97, 0.3
+        answers[-1, [0, 4]] += 1
+        answers[1, 3] += 1
         answers[models // 2, 1] += 1
-        sure = chance.uniform(0.3, 0.95, size=(models, images))
-        sure[:, :2] = 0.97
+        answers[1, 2] += 1  # and the mean of the digits stays
+        answers[2 % models, 2] -= 1
         yield _spread(chance, answers, sure), float(chance.uniform(0.5, 0.75))
     # In 64ths the means of four models are exact: one is just the limit, 40.
     sure = [(60, 60, 60, 60)] * 3 + [(60, 60, 20, 20), (60, 50, 30, 12)]
     sure += [(50, 50, 50, 16), (62, 32, 32, 32), (39, 39, 39, 39), (30, 30, 30, 30)]
+    sure += [(44, 35, 41, 41), (62, 42, 36, 30)]
     answers = np.tile(chance.integers(0, 9, size=len(sure)), (4, 1))
     answers[3, 1] += 1
     answers[2, 2] += 1
@@ -224,6 +281,15 @@ ask_function(
     right=_by(lambda differ, sure, limit: differ | (sure.mean(axis=0) < limit)),
     tries=_asked,
     mistakes={
+        "not every image needs a person.": _by(
+            lambda differ, sure, limit: differ | True
+        ),
+        "some images do need a person.": _by(
+            lambda differ, sure, limit: differ & False
+        ),
+        "an image with both reasons is for a person, too.": _by(
+            lambda differ, sure, limit: differ ^ (sure.mean(axis=0) < limit)
+        ),
         "where the models name different digits, a person should read, too.": _by(
             lambda differ, sure, limit: sure.mean(axis=0) < limit
         ),
@@ -244,6 +310,9 @@ ask_function(
         ),
         "one unsure model does not decide: take the mean over the models.": _by(
             lambda differ, sure, limit: differ | (sure.min(axis=0) < limit)
+        ),
+        "the first model alone does not decide: take the mean over the models.": _by(
+            lambda differ, sure, limit: differ | (sure[0] < limit)
         ),
         "the surest model does not decide: take the mean over the models.": _by(
             lambda differ, sure, limit: differ | (sure.max(axis=0) < limit)

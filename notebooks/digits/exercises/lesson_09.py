@@ -4,7 +4,7 @@ from math import log, prod
 
 import numpy as np
 
-from digits.exercises.answers import as_number
+from digits.exercises.answers import Complaint, as_number
 from digits.exercises.machinery import ask_function, ask_value, exercise
 from digits.exercises.references import call, compare
 
@@ -36,9 +36,10 @@ def repair_objective(function):
     chance = np.random.default_rng()
     for epochs, stops_after in ((4, None), (3, None), (1, None), (5, 2), (4, 1)):
         trained, validated = np.sort(chance.uniform(0.3, 0.99, size=(2, epochs)))
-        validated = np.roll(validated, 1)  # neither the best nor the worst is the last
+        validated = np.roll(validated, 2)  # of four, the best is neither first nor last
         logs = [
-            {"accuracy": ours, "val_accuracy": theirs}
+            {"accuracy": ours, "loss": -log(ours)}
+            | {"val_accuracy": theirs, "val_loss": -log(theirs)}
             for ours, theirs in zip(trained.tolist(), validated.tolist())
         ]
         trial = _Trial(stops_after)
@@ -46,8 +47,17 @@ def repair_objective(function):
             result = as_number(call(function, trial, logs))
         except TrialPruned:
             result = None
-        told = _judge_reports(trial, trained, validated)
-        told = told or _judge_result(result, stops_after, trained, validated)
+        except Exception as error:
+            if isinstance(error, Complaint) or stops_after not in trial.asked:
+                raise
+            return (
+                f"where it should stop, it fails with {type(error).__name__}: Optuna "
+                "must hear that nothing went wrong."
+            )
+        told = "a trial was pruned although the pruner did not say so."
+        if result is not None or stops_after in trial.asked:
+            told = _judge_reports(trial, trained, validated)
+        told = told or _judge_result(result, trial, trained, validated)
         if told:
             return told
 
@@ -73,16 +83,17 @@ def _judge_reports(trial, trained, validated):
         return "the pruner must be asked after each epoch, or time is lost."
 
 
-def _judge_result(result, stops_after, trained, validated):
-    if stops_after:
-        if result is None:
-            return None
-        return (
-            f"the pruner said stop after epoch {stops_after} of {len(trained)}, and "
-            "the function returned: such a trial would count as complete."
-        )
-    if result is None:
-        return "a trial was pruned although the pruner did not say so."
+def _judge_result(result, trial, trained, validated):
+    if trial.stops_after:
+        said = f"the pruner said stop after epoch {trial.stops_after} of {len(trained)}"
+        if result is not None:
+            return (
+                f"{said}, and the function returned: such a trial would count as "
+                "complete."
+            )
+        if len(trial.values) > trial.stops_after:
+            return f"{said}, and it went on until it was pruned: no time is saved."
+        return None
     if np.isclose(result, validated[-1], rtol=1e-4):
         return None
     if np.isclose(result, trained[-1], rtol=1e-4):
@@ -98,6 +109,7 @@ ask_value(
     mistakes={
         "the workers do not each run so many: they stop at so many in all.": 90,
         "the workers count together, so they do not run so many each.": 91,
+        "they stop at so many in all, and a training that is lost was begun, too.": 89,
         "those that finish are not all: the killed worker had begun one, too.": 30,
         "a lost trial does not count as finished, so another one takes its place.": 29,
         "the others do all that is left, together and not each.": 60,
@@ -152,6 +164,18 @@ ask_function(
             lambda g, s: _lengths(g)[0] ** len(g) * s
         ),
         "only one of the lists is counted.": lambda g, s: _lengths(g)[0] * s,
+        "only the last list is counted.": lambda g, s: _lengths(g)[-1] * s,
+        "only the longest list is counted.": lambda g, s: max(_lengths(g)) * s,
+        "each seed trains every choice once more, so no power is needed.": (
+            lambda g, s: prod(_lengths(g)) ** s
+        ),
+        "these are the values of all lists together: choices combine them.": (
+            lambda g, s: sum(_lengths(g))
+        ),
+        "one seed too many is counted.": (lambda g, s: prod(_lengths(g)) * (s + 1)),
+        "count the values of each list: what they are is no matter.": (
+            lambda g, s: prod(map(prod, g.values())) * s
+        ),
     },
     what="one whole number",
     hint="How many choices do two lists make together? Then go on with one more list.",
@@ -161,7 +185,7 @@ ask_function(
 
 def _draws(chance):
     yield np.array([0.5]), 0.001, 0.1
-    yield np.array([0.0, 0.5, 1.0]), 16, 512
+    yield np.array([0.0, 0.5, 1.0]), 16.0, 512.0
     for shape in ((5,), (200,), (3, 4)):
         low = 10.0 ** chance.uniform(-6, -3)
         yield chance.random(shape), low, low * 10.0 ** chance.uniform(1, 4)
@@ -187,6 +211,28 @@ ask_function(
         ),
         "np.log10 and np.exp do not belong together: take one base for both.": (
             lambda u, low, high: np.exp(np.log10(low) + u * np.log10(high / low))
+        ),
+        "np.log and a power of 10 do not belong together: take one base for both.": (
+            lambda u, low, high: 10 ** (log(low) + u * log(high / low))
+        ),
+        "these are logarithms still: which function undoes np.log?": (
+            lambda u, low, high: log(low) + u * log(high / low)
+        ),
+        "the ends are no exponents yet: 10 to which power gives low?": (
+            lambda u, low, high: 10 ** (low + u * (high - low))
+        ),
+        "the ends are no exponents yet: e to which power gives low?": (
+            lambda u, low, high: np.exp(low + u * (high - low))
+        ),
+        "0 gives 1 so, and should give low.": lambda u, low, high: (high / low) ** u,
+        "so the rates end at ten times low: how many times as large is high?": (
+            lambda u, low, high: low * 10**u
+        ),
+        "a square moves the draws, but not so that doublings are equally likely.": (
+            lambda u, low, high: low + (high - low) * u**2
+        ),
+        "the draws come back as they are: stretch them over the range.": (
+            lambda u, low, high: u
         ),
         "1 should give high, but it gives low times high.": (
             lambda u, low, high: low * high**u
@@ -217,46 +263,88 @@ def _signs(chance):
         yield running[order], now - silent[order], now, int(silence)
 
 
-ask_function(
-    "09.5",
-    right=lambda running, last_sign, now, silence: np.where(
-        last_sign + silence < now, running, False
+def _find_lost(running, last_sign, now, silence):
+    return np.where(last_sign + silence < now, running, False)
+
+
+def _judge_truths(function, right, cases, mistakes, what):
+    """Judge truth values, of which a wrong one says little.
+
+    So a mistake is named only if it makes every answer, not some of the wrong ones.
+    """
+    answers = []
+
+    def answer(*arguments):
+        answers.append(call(function, *arguments))
+        return answers[-1]
+
+    told = compare(answer, right, cases, {}, what=what, kinds="b")
+    if told and len(answers) == len(cases):
+        for sentence, mistake in mistakes.items():
+            made = (mistake(*case) for case in cases)
+            if all(map(np.array_equal, answers, made)):
+                return sentence
+    return told
+
+
+LOST = {
+    "a trial that does not run any more is not lost.": (
+        lambda running, last, now, silence: now - last > silence
     ),
-    tries=_signs,
-    mistakes={
-        "a trial that does not run any more is not lost.": (
-            lambda running, last, now, silence: now - last > silence
-        ),
-        "a running trial that gave a sign just now is not lost.": (
-            lambda running, last, now, silence: running
-        ),
-        "a trial that was silent for just the silence allowed is not lost yet.": (
-            lambda running, last, now, silence: running & (now - last >= silence)
-        ),
-        "lost are those that were silent, not those that gave a sign.": (
-            lambda running, last, now, silence: running & (now - last < silence)
-        ),
-        "both must be true: it runs, and it was silent for too long.": (
-            lambda running, last, now, silence: running | (now - last > silence)
-        ),
-        "lost are trials that still count as running.": (
-            lambda running, last, now, silence: ~running & (now - last > silence)
-        ),
-        "so all others are marked: turn the mask around.": (
-            lambda running, last, now, silence: ~(running & (now - last > silence))
-        ),
-        "last_sign is a time of the clock: how long ago is it?": (
-            lambda running, last, now, silence: running & (last > silence)
-        ),
-        "so no trial is ever lost: which of now and last_sign is larger?": (
-            lambda running, last, now, silence: running & (last - now > silence)
-        ),
-    },
-    what="a mask of truth values",
-    kinds="b",
+    "a running trial that gave a sign just now is not lost.": (
+        lambda running, last, now, silence: running
+    ),
+    "a trial that was silent for just the silence allowed is not lost yet.": (
+        lambda running, last, now, silence: running & (now - last >= silence)
+    ),
+    "lost are those that were silent, not those that gave a sign.": (
+        lambda running, last, now, silence: running & (now - last < silence)
+    ),
+    "both must be true: it runs, and it was silent for too long.": (
+        lambda running, last, now, silence: running | (now - last > silence)
+    ),
+    "lost are trials that still count as running.": (
+        lambda running, last, now, silence: ~running & (now - last > silence)
+    ),
+    "so all others are marked: turn the mask around.": (
+        lambda running, last, now, silence: ~(running & (now - last > silence))
+    ),
+    "last_sign is a time of the clock: how long ago is it?": (
+        lambda running, last, now, silence: running & (last > silence)
+    ),
+    "so no trial is ever lost: which of now and last_sign is larger?": (
+        lambda running, last, now, silence: running & (last - now > silence)
+    ),
+    "both are turned around: mark what runs and was silent for too long.": (
+        lambda running, last, now, silence: ~running & (now - last <= silence)
+    ),
+    "so a trial is marked if just one of the two is true: both must be.": (
+        lambda running, last, now, silence: running ^ (now - last > silence)
+    ),
+    "these are trials that run or gave a sign: mark what runs and gave none.": (
+        lambda running, last, now, silence: running | (now - last <= silence)
+    ),
+    "each trial is marked so.": (
+        lambda running, last, now, silence: np.full(len(running), True)
+    ),
+    "half a second too long is too long as well: do not cut it off.": (
+        lambda running, last, now, silence: running & (np.floor(now - last) > silence)
+    ),
+    "these were silent for just the silence allowed: lost is who was so for longer.": (
+        lambda running, last, now, silence: running & (now - last == silence)
+    ),
+}
+
+
+@exercise(
+    "09.5",
     hint="First write a mask of those that were silent for too long, running or not.",
     reason="With it, workers need no master who watches over them.",
 )
+def judge_lost(function):
+    cases = list(_signs(np.random.default_rng()))
+    what = "a mask of truth values"
+    return _judge_truths(function, _find_lost, cases, LOST, what)
 
 
 def _histories(chance):
@@ -264,6 +352,7 @@ def _histories(chance):
     for count in range(5):
         yield [0.1], [high] * count
     yield [0.1], [high] * 5
+    yield [0.1] * 5, [[0.9] * 6] * 5
     yield [0.5], [[0.5, 0.8, 0.9]] * 5  # at the median
     yield [0.6], [[0.5, 0.8, 0.9]] * 5
     for value in (0.25, 0.75):  # around the mean of the two in the middle
@@ -276,6 +365,7 @@ def _histories(chance):
     yield [0.35], [low] * 2 + [high] * 3  # below the median, above the lowest
     yield [0.7], [low] * 2 + [[0.8, 0.8, 0.8]] * 3  # above the mean, below the median
     yield [0.5, 0.7], [[0.9, 0.6, 0.9]] * 5  # above the median, but not their best
+    yield [0.6, 0.9], [[0.7, 0.55, 0.9]] * 5  # below the first median only
     for _ in range(30):
         shape, told = (chance.integers(5, 12), 4), chance.integers(1, 4)
         # Odd hundredths never meet the median of these, which is even.
@@ -294,13 +384,38 @@ def _meets(values, others, column):
     return len(others) > 4 and max(values) < np.median([column(h) for h in others])
 
 
+def _stops_by_place(values, others, place):
+    """Return whether a trial stops, by one place of the others' sorted values."""
+    column = sorted(history[len(values) - 1] for history in others)
+    return len(others) > 4 and max(values) < column[place(len(column))]
+
+
+def _compares_each(values, others):
+    """Return for each epoch whether its value is below the median."""
+    medians = (np.median(column) for column in zip(*others))
+    return [value < median for value, median in zip(values, medians)]
+
+
 PRUNING = {
     "no trial is ever stopped so.": lambda v, o: False,
     "each trial is stopped so.": lambda v, o: True,
     "with fewer than five others it is too early to stop.": (
         lambda v, o: bool(o) and _stops(v, o, fewest=0)
     ),
+    "four others are not enough to judge.": (lambda v, o: _stops(v, o, fewest=4)),
     "five others are enough to judge.": lambda v, o: _stops(v, o, fewest=6),
+    "five other trials are needed, not five epochs.": (
+        lambda v, o: len(v) > 4 and _stops(v, o)
+    ),
+    "with few others none is stopped, and here each one is.": (
+        lambda v, o: len(o) < 5 or _stops(v, o)
+    ),
+    "all is turned around: True means that the trial stops.": (
+        lambda v, o: not _stops(v, o)
+    ),
+    "the best value so far counts, not the first one.": (
+        lambda v, o: _stops(v[:1] * len(v), o)
+    ),
     "the best value so far counts, not the last one.": (
         lambda v, o: _stops(v[-1:] * len(v), o)
     ),
@@ -318,6 +433,34 @@ PRUNING = {
     ),
     "the worst of the others does not count, but their median.": (
         lambda v, o: _stops(v, o, take=min)
+    ),
+    "the middle of a list is its median only if the list is sorted.": (
+        lambda v, o: len(o) > 4 and max(v) < o[len(o) // 2][len(v) - 1]
+    ),
+    "of an even number, two stand in the middle: the upper one is not the median.": (
+        lambda v, o: _stops_by_place(v, o, lambda count: count // 2)
+    ),
+    "of an even number, two stand in the middle: the lower one is not the median.": (
+        lambda v, o: _stops_by_place(v, o, lambda count: (count - 1) // 2)
+    ),
+    "one epoch below the median is not enough: the best value decides.": (
+        lambda v, o: len(o) > 4 and any(_compares_each(v, o))
+    ),
+    "earlier medians do not count: compare at the trial's last epoch.": (
+        lambda v, o: len(o) > 4 and all(_compares_each(v, o))
+    ),
+    "compare at the epoch that the trial has reached, not at the first.": (
+        lambda v, o: _meets(v, o, lambda history: history[0])
+    ),
+    "the others are read one epoch too early.": lambda v, o: _stops(v, o, later=-1),
+    "compare at one epoch, not with the others' best of all.": (
+        lambda v, o: _meets(v, o, max)
+    ),
+    "compare at one epoch, not with the others' mean so far.": (
+        lambda v, o: _meets(v, o, lambda history: np.mean(history[: len(v)]))
+    ),
+    "compare the best so far, and at the same epoch, not both at the end.": (
+        lambda v, o: _meets(v[-1:], o, lambda history: history[-1])
     ),
     "the others are read one epoch too late: lists begin at 0.": (
         lambda v, o: _stops(v, o, later=1)
@@ -346,15 +489,5 @@ PRUNING = {
     reason="This is what Optuna's MedianPruner asks after each epoch.",
 )
 def judge_pruning(function):
-    cases, answers = list(_histories(np.random.default_rng())), []
-
-    def answer(values, others):
-        answers.append(call(function, values, others))
-        return answers[-1]
-
-    told = compare(answer, _stops, cases, {}, what="True or False", kinds="b")
-    # Of two answers, a wrong one says little: a mistake is named if it makes them all.
-    for sentence, mistake in PRUNING.items():
-        if told and answers == [mistake(*case) for case in cases]:
-            return sentence
-    return told
+    cases = list(_histories(np.random.default_rng()))
+    return _judge_truths(function, _stops, cases, PRUNING, "True or False")

@@ -71,6 +71,27 @@ ask_function(
         "a part of the gain is not the gain: reckon with the time that is left.": (
             lambda share, factor: share * factor
         ),
+        "1 divided by what? Put all the time that is left in brackets.": (
+            lambda share, factor: 1 / (1 - share) + share / factor
+        ),
+        "the time saved says how much shorter it is, not how many times as fast.": (
+            lambda share, factor: 1 + share - share / factor
+        ),
+        "the part's speed adds nothing to that of the whole: reckon with times.": (
+            lambda share, factor: 1 + share * factor
+        ),
+        "share and the rest have changed places, and speeds do not add up.": (
+            lambda share, factor: factor * (1 - share) + share
+        ),
+        "a mean of two speeds is no speed of the whole: reckon with times.": (
+            lambda share, factor: (1 + factor) / 2
+        ),
+        "a power of the factor is no gain: reckon with the time that is left.": (
+            lambda share, factor: factor**share
+        ),
+        "do not round it.": lambda share, factor: np.round(
+            1 / (1 - share + share / factor), 2
+        ),
     },
     what="one number",
     hint="Let the whole take 1 second. How long does each of the two parts take now?",
@@ -103,9 +124,25 @@ ask_value(
             12 * 12 * 16 * 32
         ),
         "a bias is added, not multiplied.": 12 * 12 * (5 * 5 * 16 + 1) * 32,
-        "count the multiplications only, not the additions.": (
+        "that is twice as many: are additions counted, or too many channels?": (
             2 * 12 * 12 * 5 * 5 * 16 * 32
         ),
+        "that is half as many: are all filters counted, and all channels?": (
+            6 * 12 * 5 * 5 * 16 * 32
+        ),
+        "without padding, no filter reaches over the border: maps get smaller.": (
+            20 * 20 * 5 * 5 * 16 * 32
+        ),
+        "a 5 by 5 filter takes off more of the border than a 4 by 4 one.": (
+            13 * 13 * 5 * 5 * 16 * 32
+        ),
+        "no pooling is asked for, and no stride: the filter moves by one.": (
+            8 * 8 * 5 * 5 * 16 * 32
+        ),
+        "these are the weights of one filter: where is it used? How many are there?": (
+            5 * 5 * 16
+        ),
+        "that is for one filter and one channel: there are more.": 12 * 12 * 5 * 5,
         "these are the numbers that come out; each takes many multiplications.": (
             12 * 12 * 32
         ),
@@ -154,6 +191,36 @@ ask_function(
             lambda y, a: _spread(y, 1 - a, 0)
         ),
         "these are the one-hot rows, not yet smoothed.": lambda y, a: _spread(y, 1, 0),
+        "each digit gets the whole amount; share it out among all ten.": lambda y, a: (
+            _spread(y, 1, a)
+        ),
+        "the amount is shared out among ten digits, not nine.": lambda y, a: _spread(
+            y, 1 - a + a / 9, a / 9
+        ),
+        "rows add up to more than 1: the true digit gives too little.": lambda y, a: (
+            _spread(y, 1, a / 10)
+        ),
+        "rows add up to more than 1: the true digit gives only a tenth.": (
+            lambda y, a: _spread(y, 1 - a / 10, a / 10)
+        ),
+        "the amount is shared out among ten digits, not among the labels.": (
+            lambda y, a: _spread(y, 1 - a + a / len(y), a / len(y))
+        ),
+        "the other digits get something, not lose it.": lambda y, a: _spread(
+            y, 1 - a / 10, -a / 10
+        ),
+        "the true digit always gives 0.1 so: take the amount that is given.": (
+            lambda y, a: _spread(y, 0.9 + a / 10, a / 10)
+        ),
+        "each row says that nothing is known: the true digit must stand out.": (
+            lambda y, a: _spread(y, 0.1, 0.1)
+        ),
+        "the labels are sorted so: their order must stay.": lambda y, a: _spread(
+            np.sort(y), 1 - a * 0.9, a / 10
+        ),
+        "the true digit is one place off.": lambda y, a: _spread(
+            (y + 1) % 10, 1 - a * 0.9, a / 10
+        ),
         "amount and the rest have changed places.": lambda y, a: _spread(
             y, a + (1 - a) / 10, (1 - a) / 10
         ),
@@ -181,6 +248,11 @@ def _softmax(logits, axis=-1):
     return powers / powers.sum(axis=axis, keepdims=True)
 
 
+def _is_clear(logits):
+    mean = np.sort(_softmax(logits).mean(axis=0), axis=-1)
+    return mean[:, -1] > mean[:, -2] + 0.001
+
+
 def _scores(chance):
     # One that is sure against two that guess, and one that is very sure against two
     # that are sure enough: the votes differ, and the mean logits.
@@ -192,11 +264,15 @@ def _scores(chance):
     # Where np.exp fails, argmax names the first nan: here that is not the largest.
     large = [[800, 801, 0], [999, 1_000, 0], [-3_000, -2_000, -1_000], [0, 900, 905]]
     yield (np.array([large] * 2, dtype="float64"),)
+    # Many, so that no mistake but the one in question makes them all by chance.
+    shape = (3, 60, 4)
+    far = chance.permuted(np.full(shape[:2], [[-900], [0], [900]]), axis=0)
+    logits = chance.normal(scale=2, size=shape) + far[..., np.newaxis]
+    yield (logits[:, _is_clear(logits)],)
     for shape in ((3, 200, 5), (2, 250, 10), (5, 150, 3), (1, 8, 4), (4, 220, 7)):
         logits = chance.normal(size=shape)
         logits *= 10 ** chance.uniform(-1, 1.5, size=(*shape[:2], 1))
-        mean = np.sort(_softmax(logits).mean(axis=0), axis=-1)
-        clear = mean[:, -1] > mean[:, -2] + 0.001
+        clear = _is_clear(logits)
         yield (logits[:, clear],)
         yield (logits[:, clear].astype("float32"),)
 
@@ -252,6 +328,45 @@ ask_function(
                 (np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)).mean(0).argmax(-1)
             )
         ),
+        "the powers of large logits overflow, and no nan should become a 0.": (
+            lambda z: (
+                np.nan_to_num(np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True))
+                .mean(axis=0)
+                .argmax(axis=-1)
+            )
+        ),
+        "subtract from each row its own largest: that of all is too large for some.": (
+            lambda z: (
+                (np.exp(z - z.max()) / np.exp(z - z.max()).sum(axis=-1, keepdims=True))
+                .mean(axis=0)
+                .argmax(axis=-1)
+            )
+        ),
+        "only the last model decides.": lambda z: z[-1].argmax(axis=-1),
+        "that is the least likely class.": (
+            lambda z: _softmax(z).mean(axis=0).argmin(axis=-1)
+        ),
+        "these are probabilities: which class has them?": (
+            lambda z: _softmax(z).mean(axis=0).max(axis=-1)
+        ),
+        "take the mean of the probabilities, not their median.": (
+            lambda z: np.median(_softmax(z), axis=0).argmax(axis=-1)
+        ),
+        "take the mean of the probabilities, not the smallest.": (
+            lambda z: _softmax(z).min(axis=0).argmax(axis=-1)
+        ),
+        "a sigmoid looks at each class alone: softmax makes them add up to 1.": (
+            lambda z: (1 / (1 + np.exp(-z))).mean(axis=0).argmax(axis=-1)
+        ),
+        "the largest logit of all models decides so: a softmax comes first.": (
+            lambda z: z.max(axis=0).argmax(axis=-1)
+        ),
+        "classes have no mean: average the probabilities, then choose.": (
+            lambda z: z.argmax(axis=-1).mean(axis=0)
+        ),
+        "the median of the logits decides so: take the mean of probabilities.": (
+            lambda z: np.median(z, axis=0).argmax(axis=-1)
+        ),
         "powers are not yet probabilities: each model's must add up to 1.": (
             lambda z: np.exp(z).mean(axis=0).argmax(axis=-1)
         ),
@@ -270,8 +385,8 @@ def _steps(chance):
     for shape in ((6,), (3, 4), (2, 1, 5), (200,)):
         steps = int(chance.integers(17, 2_000))
         peak = round(chance.uniform(0.001, 0.9), 4)
-        yield chance.integers(0, steps, size=shape, endpoint=True), steps, peak
-        yield chance.uniform(0, steps, size=shape), steps, peak
+        for _ in range(2):
+            yield chance.integers(0, steps, size=shape, endpoint=True), steps, peak
 
 
 def _triangle(up, down):
@@ -325,6 +440,63 @@ ask_function(
         "the peak lies at exactly 15 %, even where that is between two steps.": (
             lambda step, steps, peak: np.interp(
                 step, [0, int(0.15 * steps), steps], [0, peak, 0]
+            )
+        ),
+        "the peak lies at exactly 15 %: do not round that to a whole step.": (
+            lambda step, steps, peak: np.interp(
+                step, [0, np.round(0.15 * steps), steps], [0, peak, 0]
+            )
+        ),
+        "the peak lies at exactly 15 %, not at the step after it.": (
+            lambda step, steps, peak: np.interp(
+                step, [0, np.ceil(0.15 * steps), steps], [0, peak, 0]
+            )
+        ),
+        "the fall begins at the peak, but it must reach 0 after 85 % of the steps.": (
+            lambda step, steps, peak: (
+                peak * np.minimum(step / steps / 0.15, 1.15 - step / steps)
+            )
+        ),
+        "the climb takes less time than the fall, so it is steeper.": (
+            lambda step, steps, peak: peak * (1 - np.abs(step / steps - 0.15) / 0.85)
+        ),
+        "take the smaller of the two lines, not their product.": (
+            lambda step, steps, peak: (
+                peak * (step / steps / 0.15) * ((1 - step / steps) / 0.85)
+            )
+        ),
+        "take the smaller of the two lines, not their mean.": (
+            lambda step, steps, peak: (
+                peak * (step / steps / 0.15 + (1 - step / steps) / 0.85) / 2
+            )
+        ),
+        "so the lines never reach the peak: which share of the climb is done?": (
+            lambda step, steps, peak: peak * np.minimum(step / steps, 1 - step / steps)
+        ),
+        "divide by each share of the steps, not multiply.": (
+            lambda step, steps, peak: (
+                peak * np.minimum(step / steps * 0.15, (1 - step / steps) * 0.85)
+            )
+        ),
+        "it climbs for 10 % of the steps; it should for 15 %.": _triangle(0.1, 0.9),
+        "it climbs for 20 % of the steps; it should for 15 %.": _triangle(0.2, 0.8),
+        "it climbs for 30 % of the steps; it should for 15 %.": _triangle(0.3, 0.7),
+        "the rates are below 0: turn the sign around.": (
+            lambda step, steps, peak: _triangle(0.15, 0.85)(step, steps, -peak)
+        ),
+        "the step is one too large: the first one is 0.": (
+            lambda step, steps, peak: np.interp(
+                step + 1, [0, 0.15 * steps, steps], [0, peak, 0]
+            )
+        ),
+        "the rate is 0 after all steps, not one before.": (
+            lambda step, steps, peak: np.interp(
+                step, [0, 0.15 * (steps - 1), steps - 1], [0, peak, 0]
+            )
+        ),
+        "it starts from a part of the peak: it should climb from 0.": (
+            lambda step, steps, peak: np.interp(
+                step, [0, 0.15 * steps, steps], [peak / 10, peak, 0]
             )
         ),
         "the rate stays the same in all steps.": (

@@ -40,15 +40,15 @@ def compare(
     tries : iterable of tuple
         The arguments of each call. All are tried; the smallest that fails is told.
     mistakes : mapping of str to callable
-        Known misconceptions, by the sentence that names each. One that fits each
-        failing call is named, or else one that fits half of them.
+        Known misconceptions, by the sentence that names each. The one that fits most
+        calls is named, if it fits half of the failing ones.
     what, kinds
         What the answer should be, in words and as kinds of dtypes.
     rtol, atol : float
         The tolerance beside the reference, relative and absolute.
     """
-    failures, results = [], []
     names = list(inspect.signature(right).parameters)
+    calls = []
     for arguments in tries:
         expected = right(*_copy(arguments))
         try:
@@ -58,24 +58,37 @@ def compare(
         except Exception as error:
             given = _tell_all(names, arguments)
             return f"for {given} your function failed with {first_line(error)}."
-        results.append(got)
-        if not _same(got, expected, rtol, atol):
-            failures.append((arguments, got, expected))
+        calls.append((arguments, got, expected))
+    failures = [each for each in calls if not _same(*each[1:], rtol, atol)]
     if not failures:
         return None
-    failures.sort(key=lambda failure: _size(failure[0]))
-    # A mistake that fits less than half of the failures may fit them by chance.
-    for needed in (len(failures), (len(failures) + 1) // 2):
-        for sentence, mistake in mistakes.items():
-            made = [_makes(mistake, a, got, rtol, atol) for a, got, _ in failures]
-            if sum(made) >= needed:
-                return sentence
-    arguments, got, expected = failures[0]
+    if sentence := _name_mistake(mistakes, calls, failures, rtol, atol):
+        return sentence
+    arguments, got, expected = min(failures, key=lambda failure: _size(failure[0]))
     given = _tell_all(names, arguments)
     told = f"for {given} {_difference(got, expected, rtol, atol)}"
-    if len(results) > 2 and all(_same(r, results[0], 0, 0) for r in results):
+    if len(calls) > 2 and all(_same(each[1], calls[0][1], 0, 0) for each in calls):
         told += " Your function returns the same each time: does it use what it gets?"
     return told
+
+
+def _name_mistake(mistakes, calls, failures, rtol, atol):
+    """Return the sentence of the mistake that best fits what the calls returned."""
+    best, most = None, 0
+    # Many mistakes turn a False into a True, so there each call must fit.
+    are_truths = all(isinstance(each[2], bool | np.bool_) for each in calls)
+    for sentence, mistake in mistakes.items():
+        fits = [_makes(mistake, *each[:2], rtol, atol) for each in calls]
+        in_failures = sum(
+            fit for fit, each in zip(fits, calls) if any(each is f for f in failures)
+        )
+        # One that fits less than half of the failures may fit them by chance, and so
+        # may one that fits few of the calls.
+        is_likely = 2 * min(in_failures / len(failures), sum(fits) / len(calls)) >= 1
+        is_likely = all(fits) if are_truths else is_likely
+        if is_likely and sum(fits) > most:
+            best, most = sentence, sum(fits)
+    return best
 
 
 def call(function: Callable, *arguments):
@@ -173,7 +186,11 @@ def _tell(value, digits=4):
     if isinstance(value, tuple):
         return f"({', '.join(map(_tell, value))})"
     if isinstance(value, list | dict) or not isinstance(value, np.ndarray | np.generic):
-        return str(value) if _size(value) <= MOST_SHOWN else f"a long {type(value)}"
+        return (
+            str(value)
+            if _size(value) <= MOST_SHOWN
+            else f"a long {type(value).__name__}"
+        )
     if value.size > MOST_SHOWN:
         return f"{value.dtype} numbers of shape {value.shape}"
     shown = np.vectorize(lambda each: float(f"{each:.{digits}g}"))(value)
