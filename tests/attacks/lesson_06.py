@@ -157,6 +157,11 @@ def runs(*accuracies, seeds=(0, 1, 2), changed=None, **settings):
     return made
 
 
+def shares(*right, **settings):
+    """Return runs with accuracies as Keras has them, of 6,000 images."""
+    return runs(*map(float, np.float32(right) / np.float32(6_000)), **settings)
+
+
 BASE_RUNS = runs(0.9405, 0.9343, 0.9475)
 BETTER = {"filters": 12, "learning_rate": 0.003}
 MINE = runs(0.953, 0.96, 0.94, **BETTER)
@@ -191,7 +196,7 @@ RIGHT = {
         (BASE_RUNS, tuple(MINE[::-1])),
         (BASE_RUNS, runs(0.99, 0.1, 0.9506, neurons=32, batch_size=16)),
         # One point more, up to the last digit of a float.
-        (BASE_RUNS, runs(0.96, 0.94, float(np.float32(0.9505)), **BETTER)),
+        (shares(5_400, 5_401, 5_402), shares(5_460, 5_461, 5_462, **BETTER)),
         (BASE_RUNS[:2], runs(0.96, 0.97, dense_layers=0)),
     ],
     "06.5": [

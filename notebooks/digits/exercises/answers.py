@@ -1,5 +1,6 @@
 """Read what a learner answers, in any form that means the same."""
 
+import contextlib
 import reprlib
 
 import numpy as np
@@ -107,12 +108,11 @@ def describe(answer) -> str:
 
 def first_line(error: BaseException) -> str:
     """Return the kind of an error and the first line of its message."""
-    try:
+    name, lines = "an error", [""]
+    with contextlib.suppress(BaseException):  # either can fail, as its error can
+        name = type(error).__name__
         lines = str(error).splitlines() or [""]
-    except BaseException:  # a message can fail in any way, as its error can
-        lines = [""]
-    told = f"{type(error).__name__[:MOST_LETTERS]}: {lines[0][:MOST_LETTERS]}"
-    return told.rstrip(".: ")
+    return f"{name[:MOST_LETTERS]}: {lines[0][:MOST_LETTERS]}".rstrip(".: ")
 
 
 def _count(answer) -> int:

@@ -317,11 +317,12 @@ def _measures_accuracy(model, images, labels, output):
 
 def _confusions(chance):
     """Yield labels and guesses, for which each known mistake finds another pair."""
-    a, b, c, d = chance.permutation(9)[:4]
-    yield (
-        np.array([c, d, c, a, c, a, b, a, c, c]),
-        np.array([c, b, c, b, c, b, a, b, c, c]),
-    )
+    for place in range(2):
+        digits = chance.permutation(np.arange(1, 9))[:4]
+        digits[place] = 0  # as a label, and as a guess
+        a, b, c, d = digits
+        truth, guess = [c, d, c, a, c, a, b, a, c, c], [c, b, c, b, c, b, a, b, c, c]
+        yield np.array(truth), np.array(guess)
     left = 8
     for place in range(1_000):
         # A few digits, and not always the largest; most guesses are right.
