@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 
 from digits.data import load_mnist, split
-from digits.exercises.answers import as_array, as_letters, expect
-from digits.exercises.machinery import ask_value, exercise
+from digits.exercises.answers import as_array, expect
+from digits.exercises.machinery import ask_order, ask_value, exercise
 
 ask_value(
     "00.1",
@@ -70,26 +70,28 @@ ask_value(
     reason="The digits are close to evenly spread, so each is about a tenth.",
 )
 
-# Of each pair of lines the first must stand before the second.
-NEEDED = {
-    "CF": "the images must be loaded before they can be split.",
-    "FA": "`fit` needs `x_train`, which the split makes.",
-    "EA": "a model must be built before it can learn.",
-    "AB": "the model would guess before it has learnt, and no error would tell you.",
-    "BD": "`guess` is compared with the labels before it is made.",
-}
+# A line, one that may only come after it, and what is wrong otherwise.
+LINES = [
+    ("C", "F", "the images must be loaded before they can be split."),
+    ("F", "A", "`fit` needs `x_train`, which the split makes."),
+    ("E", "A", "a model must be built before it can learn."),
+    (
+        "A",
+        "B",
+        "the model would guess before it has learnt, and no error would tell you.",
+    ),
+    ("B", "D", "`guess` is compared with the labels before it is made."),
+]
 
 
-@exercise(
+ask_order(
     "00.4",
+    "ABCDEF",
+    LINES,
     hint="For each line ask which names it needs, and which line makes them.",
     reason="Each line finds what it needs. (The model may be built at any time before "
     "it learns.)",
 )
-def order_the_job(answer):
-    order = as_letters(answer, "ABCDEF")
-    wrong = (s for (a, b), s in NEEDED.items() if order.index(a) > order.index(b))
-    return next(wrong, None)
 
 
 @exercise(

@@ -4,11 +4,10 @@ import numpy as np
 
 from digits.exercises.answers import (
     as_array,
-    as_letters,
     expect,
     first_line,
 )
-from digits.exercises.machinery import ask_function, ask_value, exercise
+from digits.exercises.machinery import ask_function, ask_order, ask_value, exercise
 from digits.exercises.references import compare
 
 # A line, those that may only come after it, and what is wrong otherwise.
@@ -25,17 +24,14 @@ AFTER = (
 )
 
 
-@exercise(
+ask_order(
     "04.1",
+    "ABCDEFGH",
+    AFTER,
     hint="Begin with what says which shape comes in, and end with the ten scores.",
     reason="Pooling may also come before the convolution, which then sees less; and "
     "dropout may stand anywhere between the Input and the last layer.",
 )
-def put_in_order(answer):
-    order = as_letters(answer, of="ABCDEFGH")
-    for first, later, sentence in AFTER:
-        if order.index(first) > min(map(order.index, later)):
-            return sentence
 
 
 ask_value(

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from digits.exercises.answers import as_letters, as_truth
-from digits.exercises.machinery import ask_function, ask_value, exercise
+from digits.exercises.answers import as_truth
+from digits.exercises.machinery import ask_function, ask_order, ask_value, exercise
 from digits.exercises.references import call
 
 # Each line, one that must stand somewhere behind it, and what is wrong if it does not.
@@ -16,15 +16,13 @@ LINES = [
 ]
 
 
-@exercise(
+ask_order(
     "07.1",
+    "ABCDEF",
+    LINES,
     hint="What must be 0 before `crop` can tell paper from ink?",
     reason="Each step needs what the one before it made; only the loading is free.",
 )
-def order_the_lines(answer):
-    order = as_letters(answer, "ABCDEF")
-    wrong = (why for a, b, why in LINES if order.index(a) > order.index(b))
-    return next(wrong, None)
 
 
 ask_value(

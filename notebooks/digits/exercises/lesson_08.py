@@ -5,8 +5,8 @@ from itertools import combinations
 
 import numpy as np
 
-from digits.exercises.answers import as_array, as_letters
-from digits.exercises.machinery import ask_function, ask_value, exercise
+from digits.exercises.answers import as_array
+from digits.exercises.machinery import ask_function, ask_order, ask_value, exercise
 from digits.exercises.references import call, compare
 
 # Each line, one that must stand somewhere behind it, and what is wrong if it does not.
@@ -20,15 +20,13 @@ LINES = [
 ]
 
 
-@exercise(
+ask_order(
     "08.1",
+    "ABCDEF",
+    LINES,
     hint="What must the tape have seen before it can walk back?",
     reason="The tape records network and loss. The rest may stand in its block or not.",
 )
-def order_the_lines(answer):
-    order = as_letters(answer, "ABCDEF")
-    wrong = (why for a, b, why in LINES if order.index(a) > order.index(b))
-    return next(wrong, None)
 
 
 def _layers(chance):

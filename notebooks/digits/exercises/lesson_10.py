@@ -2,33 +2,30 @@
 
 import numpy as np
 
-from digits.exercises.answers import as_letters
-from digits.exercises.machinery import ask_function, ask_value, exercise
+from digits.exercises.machinery import ask_function, ask_order, ask_value
+
+# A line, one that may only come after it, and what is wrong otherwise.
+LINES = [
+    ("G", "A", "fit comes before the model is compiled."),
+    ("E", "G", "a model is compiled before it is built."),
+    ("C", "A", "fit comes before its images are chosen."),
+    ("F", "D", "the clock is read before it was started."),
+    ("A", "D", "the clock is read before the training, which it should time."),
+    ("A", "B", "a model is judged before it has learnt."),
+    ("F", "A", "the clock is started after the training, which it should time."),
+    ("F", "C", "choosing the images takes time as well: start the clock earlier."),
+    ("F", "E", "building the model takes time as well: start the clock earlier."),
+    ("D", "B", "judging is not part of the training: read the clock before it."),
+]
 
 
-@exercise(
+ask_order(
     "10.1",
+    "ABCDEFG",
+    LINES,
     hint="Find the line that starts the clock. What do you wait for from there on?",
     reason="You wait for choosing, building and tracing too; judging is no training.",
 )
-def order_lines(answer):
-    order = as_letters(answer, "ABCDEFG")
-    # Each letter, what must stand before it, and what to say if it does not.
-    rules = (
-        ("A", "G", "fit comes before the model is compiled."),
-        ("G", "E", "a model is compiled before it is built."),
-        ("A", "C", "fit comes before its images are chosen."),
-        ("D", "F", "the clock is read before it was started."),
-        ("D", "A", "the clock is read before the training, which it should time."),
-        ("B", "A", "a model is judged before it has learnt."),
-        ("A", "F", "the clock is started after the training, which it should time."),
-        ("C", "F", "choosing the images takes time as well: start the clock earlier."),
-        ("E", "F", "building the model takes time as well: start the clock earlier."),
-        ("B", "D", "judging is not part of the training: read the clock before it."),
-    )
-    for later, earlier, complaint in rules:
-        if order.index(later) < order.index(earlier):
-            return complaint
 
 
 def _parts(chance):

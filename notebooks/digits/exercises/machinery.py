@@ -4,7 +4,7 @@ import contextlib
 import ctypes
 import threading
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from digits.exercises.answers import (
     Complaint,
     Unanswered,
+    as_letters,
     as_number,
     as_wholes,
     first_line,
@@ -71,6 +72,22 @@ def ask_value(
             return None
         named = (sentence for sentence, wrong in mistakes.items() if value == wrong)
         return next(named, otherwise.format(value))
+
+    exercise(number, **texts)(complain)
+
+
+def ask_order(number: str, of: str, rules: Iterable[tuple], **texts) -> None:
+    """Register an exercise that asks for an order of the letters ``of``.
+
+    Each rule has a letter, those that may only come after it, and what is wrong with
+    an order that breaks it. The first that is broken is told.
+    """
+
+    def complain(answer):
+        order = as_letters(answer, of)
+        for first, later, sentence in rules:
+            if order.index(first) > min(map(order.index, later)):
+                return sentence
 
     exercise(number, **texts)(complain)
 
