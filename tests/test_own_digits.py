@@ -3,6 +3,7 @@
 import io
 import time
 from functools import partial
+from itertools import product
 
 import numpy as np
 import pytest
@@ -23,8 +24,8 @@ CELLS = (
     "build",
     "train",
     "predict",
-    "random-layer",
-    "warp",
+    "add-stroke",
+    "add-form",
     "stroke-width",
 )
 SECONDS = 1.0  # that a picture may take
@@ -45,8 +46,16 @@ def quick(lesson):
 
 @pytest.fixture(scope="module")
 def sturdy(lesson):
-    layers = [lesson["Warp"](seed=1), lesson["StrokeWidth"](seed=2)]
-    return partial(lesson["predict"], lesson["train"](epochs=4, changes=layers))
+    """Return the model of the extra on forms, for seed 1."""
+    rng = np.random.default_rng(1)
+    images, labels = np.array(lesson["x_train"]), lesson["y_train"]
+    chosen = np.isin(labels, [1, 7, 9]) & (rng.random(len(labels)) < 0.4)
+    for place in np.flatnonzero(chosen):
+        form = lesson["add_form"](images[place, ..., 0], labels[place], rng)
+        images[place, ..., 0] = form
+    layer = lesson["StrokeWidth"](seed=2)
+    model = lesson["train"](epochs=3, changes=[layer], images=images)
+    return partial(lesson["predict"], model)
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +108,23 @@ def test_the_sturdier_model_reads_more_of_them(quick, sturdy, others):
     )
     print(f"load_digits, sturdier model: {share:.1%}")
     assert share > max(first, 0.955)
+
+
+def test_the_sturdier_model_reads_forms_that_mnist_lacks(quick, sturdy):
+    rng = np.random.default_rng(0)
+    pictures = [flag_one(rng) for _ in range(60)]
+    before, after = ((read(model, pictures) == 1).mean() for model in (quick, sturdy))
+    print(f"1s with a flag: first {before:.0%}, sturdier {after:.0%}")
+    assert after > max(before + 0.1, 0.9)
+
+
+def flag_one(rng):
+    """Return a picture of a 1 with a flag, as it is written in many countries."""
+    image = Image.new("L", (200, 280), 255)
+    x, lean, pen = rng.uniform(100, 150), rng.uniform(0, 30), int(rng.integers(6, 16))
+    end = (x - rng.uniform(35, 75), 60 + rng.uniform(35, 85))
+    ImageDraw.Draw(image).line([end, (x, 60), (x - lean, 240)], fill=0, width=pen)
+    return np.array(image)
 
 
 def limit_of_the_lesson(lesson, model):
@@ -205,6 +231,102 @@ def test_shade_noise_and_lines_of_paper_leave_no_trace():
         edges[20:-20, 20:-20] = 0
         assert edges.max() < 0.2
         assert stages["clean"].max() > 0.9
+
+
+# What real photos bring along. Each changes a drawing (280, 280) of dark ink on white.
+
+
+def draw_on(picture, draw):
+    image = Image.fromarray(picture)
+    draw(ImageDraw.Draw(image))
+    return np.array(image)
+
+
+def draw_box(picture):
+    """Draw the box of a form, whose sides reach over its corners."""
+    lines = [
+        (9, 24, 276, 20),
+        (3, 262, 271, 259),
+        (18, 4, 21, 270),
+        (264, 10, 260, 277),
+    ]
+    return draw_on(picture, lambda pen: [pen.line(line, 0, 9) for line in lines])
+
+
+def draw_lines(picture):
+    """Draw ruled lines as thick as the pen, one through the digit's foot."""
+    rows = np.flatnonzero((picture < 128).any(axis=1))
+    heights = rows[0] - 25, rows[-1] - 4
+    lines = [(0, height, 279, height + 5) for height in heights]
+    return draw_on(picture, lambda pen: [pen.line(line, 60, 8) for line in lines])
+
+
+def cast_shadow(picture):
+    """Let the hard edge of a shadow cross the digit, a finger at its rim."""
+    light = draw_on(
+        np.full_like(picture, 255),
+        lambda pen: pen.polygon(
+            [(0, 0), (110, 0), (150, 180), (230, 280), (0, 280)], 140
+        ),
+    )
+    light = ndimage.gaussian_filter(light / 255, 2)
+    return np.uint8(light * (60 + 0.6 * picture))
+
+
+def lay_on_table(picture):
+    """Show a dark table below and at a corner, and the page's edge."""
+    grey = np.uint8(90 + 0.5 * picture)
+    page = np.pad(grey, ((0, 30), (10, 0)), constant_values=215)
+    table = [[(0, 296), (290, 288), (290, 310), (0, 310)], [(0, 0), (50, 0), (0, 9)]]
+    return draw_on(page, lambda pen: [pen.polygon(corner, 25) for corner in table])
+
+
+def crop_tight(picture):
+    """Crop close to the ink, and out of focus."""
+    rows, columns = (np.flatnonzero((picture < 128).any(axis)) for axis in (1, 0))
+    crop = picture[rows[0] - 6 : rows[-1] + 7, columns[0] - 6 : columns[-1] + 7]
+    return np.uint8(ndimage.gaussian_filter(120 + crop * 0.3, 4)[::2, ::2])
+
+
+def fade(picture):
+    """Write faintly and thinly, off centre, with a speck at the edge."""
+    thin = ndimage.grey_dilation(picture, size=(7, 7))
+    moved = np.roll(np.pad(thin, 60, constant_values=255), (-40, 50), axis=(0, 1))
+    faint = np.uint8(150 + 0.35 * moved)
+    return draw_on(faint, lambda pen: pen.ellipse((-6, 330, 9, 345), 60))
+
+
+def shine_through(picture):
+    """Let the print of the other side shine through."""
+    back = np.roll(picture[:, ::-1], (110, 90), axis=(0, 1))
+    return np.minimum(picture, np.uint8(225 + back * (30 / 255)))
+
+
+def write_with_chalk(picture):
+    """Write with chalk on a dark board, unevenly lit."""
+    return np.uint8((1 - picture / 255) * 120 + np.linspace(50, 90, 280))
+
+
+FAULTS = {
+    "a box": draw_box,
+    "thick ruled lines": draw_lines,
+    "a hard shadow": cast_shadow,
+    "the edge of the page": lay_on_table,
+    "tight and out of focus": crop_tight,
+    "faint, with a speck": fade,
+    "print shining through": shine_through,
+    "chalk": write_with_chalk,
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_what_a_photo_brings_along_costs_no_answer(quick, name):
+    pictures, labels, kinds = digits.load_own_digits()
+    plain = kinds == "plain"
+    faulty = [FAULTS[name](picture) for picture in pictures[plain]]
+    share = (read(quick, faulty) == labels[plain]).mean()
+    print(f"{name}: {share:.0%} of {plain.sum()}")
+    assert share >= 0.9
 
 
 # Kinds of input.
@@ -415,7 +537,11 @@ def test_the_photo_of_a_phone_may_be_larger(tmp_path, kind, size):
     result = digits.to_mnist(tmp_path / "photo.jpg").astype(int)
     assert time.perf_counter() - start < SECONDS
     expected = digits.to_mnist(photo.resize((size[0] // 10, size[1] // 10)))
-    assert np.abs(result - expected).mean() < 5
+    # One may be a pixel further, since its centre is rounded the other way.
+    moved = [
+        np.roll(expected, step, axis=(0, 1)) for step in product((-1, 0, 1), repeat=2)
+    ]
+    assert min(np.abs(result - each.astype(int)).mean() for each in moved) < 5
 
 
 def test_even_a_photo_may_be_too_large(tmp_path):

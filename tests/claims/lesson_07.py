@@ -32,7 +32,7 @@ def lesson_05_reached_99():
 @claim(
     "07",
     "**Label smoothing**, which needs one-hot labels, asks for 91 % on the true digit "
-    "and 1 % on each other.",
+    "and 1 % on each other, so that the network does not become too sure.",
 )
 def smoothed_labels():
     asked = np.eye(10)[3] * (1 - 0.1) + 0.1 / 10
@@ -80,7 +80,8 @@ def mnist_is_centred_at_14():
 
 @claim(
     "07",
-    "(The middle of the box is another place: a long tail shifts that more.)",
+    "(The middle of the box is another place: a long tail shifts the middle of the box "
+    "more than the centre of mass.)",
 )
 def a_tail_moves_the_box_more():
     image = np.zeros((40, 40))
@@ -101,21 +102,21 @@ def all_drawn_digits_are_read():
 @claim(
     "07",
     "Even for a clear digit the bar stays below 100 %, since training asked for 91 %.",
-    "The clear examples come out at 90 to 94 %.",
+    "The clear examples come out at 90 to 95 %.",
     "So with this model 90 % is already sure.",
 )
 def clear_digits_come_out_near_91():
     sure = shares("pad")
-    assert len(sure) >= 5 and min(sure) >= 90 and max(sure) <= 94
+    assert len(sure) >= 5 and min(sure) >= 90 and max(sure) <= 95
 
 
 @claim(
     "07",
-    "The model names a digit for the others, too, with up to 88 % confidence.",
+    "The model names a digit for the others, too, with up to 84 % confidence.",
 )
 def odd_pictures_get_a_digit():
     bar, *others = shares("nonsense")[:5]
-    assert len(others) == 4 and max(others) == 88 and bar >= 90
+    assert len(others) == 4 and max(others) == 84 and bar >= 90
     assert stored("07", "nonsense").startswith("Digit 1: guess 7")
 
 
@@ -171,7 +172,7 @@ compared(
 )
 compared(
     "07",
-    "That works here, since the classes of its layers are registered",
+    "That works here, since the class of its layer is registered",
     cell="reload",
     shows="same answers: True",
 )
@@ -185,16 +186,18 @@ compared(
 
 @claim(
     "07",
-    "rotates each image by up to 0.2 radians (about 11 degrees)",
-    "changes its width and height by up to about 15 %, and shifts it",
-    "`13.5 * (1 - a - b)` keeps the middle of the image where it is: pixels are "
-    "counted from 0 to 27.",
+    "`amount` is a random number for each image. At -1 it is fully thinned, at 0 it "
+    "stays, at 1 it is fully thickened",
 )
-def sizes_of_the_changes():
-    assert 11 <= np.degrees(0.2) < 12
-    assert all(abs(1 / (1 + change) - 1) < 0.18 for change in (-0.15, 0.15))
-    middle, a, b = 27 / 2, 0.9, 0.3
-    assert np.isclose(a * middle + b * middle + 13.5 * (1 - a - b), middle)
+def amounts_of_the_strokes():
+    source = read_lesson("07")["stroke-width"].source
+    assert "uniform(shape, -1, 1," in source and "maximum(-amount, 0)" in source
+
+
+@claim("07", "Give a stroke to four in ten of the 1s, 7s and 9s.")
+def share_of_added_strokes():
+    assert "np.isin(y_train, [1, 7, 9])" in read_lesson("07")["richer"].source
+    assert "< 0.4" in read_lesson("07")["richer"].source
 
 
 @claim(
@@ -212,15 +215,15 @@ def sturdier_on_tilted_images():
 
 @claim(
     "07",
-    "it makes less than half as many mistakes there as either of the others.",
-    "On the digits of other people it was the best of the three here.",
-    "On tilted digits `sturdy` is slightly ahead.",
+    "On thick strokes `own` makes less than half as many mistakes as either of the "
+    "others, and on the digits of other people it was the best of the three here.",
+    "On tilted digits it is no better than the first model",
 )
-def own_layers_against_thick_strokes():
+def added_forms_and_thick_strokes():
     first, ready, own = np.array(shares("own-train")).reshape(4, 3).T
     assert 100 - own[2] < min(100 - first[2], 100 - ready[2]) / 2
     assert own[3] > max(first[3], ready[3])
-    assert 0 < ready[1] - own[1] < 2
+    assert own[1] - first[1] < 1 < ready[1] - own[1]
 
 
 @claim(
@@ -283,13 +286,17 @@ untied(
 )
 untied(
     "07",
-    "We also trained four other pairs, one per seed, with the "
-    "augmentation layers of an extra below, and tried them on 614 digits "
-    "that people had drawn, scanned or photographed",
-    "Each augmented model was slightly worse there.",
-    "They lost mostly 1s with a flag",
-    "And yet models like this were slightly worse on the 614 digits of the section",
-    why="The pictures belong to others, so the project cannot contain them.",
+    "We also trained eight such pairs, one per seed, and tried them on 89 digits that "
+    "people had drawn, scanned or photographed.",
+    "In none of the pairs was the sturdier model the better one: on average it missed "
+    "7 of the 89, the first model 4.",
+    "It lost mostly 1s with a flag",
+    "eight models trained like this missed 2 or 3 each, and none missed more than its "
+    "partner, the first model of the same seed.",
+    "On the digits of other people each was better than its partner.",
+    why="The pictures belong to others, so the project cannot contain them. Missed, "
+    "for seeds 0 to 7: first 4 6 4 3 4 2 6 2, sturdier 9 6 5 9 7 8 8 5, own 2 2 3 3 3 "
+    "2 2 2. Digits of other people, own above first: 1.4 to 3.1 points.",
 )
 untied(
     "07",
@@ -299,11 +306,11 @@ untied(
 )
 untied(
     "07",
-    "Train with them as before, 20 to 30 seconds on the full profile",
+    "Train with both, 15 to 20 seconds on the full profile",
     "whoever uses the model must prepare pictures in the same way.",
     "`digits.to_mnist` also takes floats from 0 to 1.",
     "Lay two digits of the other half on top of each other",
-    "Look at one digit ten times:",
+    "Look at one digit ten times, the first without a change:",
     why="It says what to do, or what the next cell does.",
 )
 untied(

@@ -302,6 +302,16 @@ def same_time_is_better():
     assert better["seconds"] < benchmark()["classic_time"]["seconds"]
 
 
+@claim(
+    "10",
+    "`13.5 * (1 - a - b)` keeps the middle of the image where it is: pixels are "
+    "counted from 0 to 27.",
+)
+def the_middle_stays():
+    middle, a, b = 27 / 2, 0.9, 0.3
+    assert np.isclose(a * middle + b * middle + 13.5 * (1 - a - b), middle)
+
+
 untied(
     L,
     "from one label to the next is ten times the seconds",

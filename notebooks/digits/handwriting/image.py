@@ -3,7 +3,8 @@
 import numpy as np
 from scipy import ndimage
 
-from digits.handwriting.ink import erase_lines, find_ink, keep_digit
+from digits.handwriting.ink import find_ink
+from digits.handwriting.paper import find_page
 from digits.handwriting.picture import Picture, read_picture, resize
 
 BOX, SIDE = 20, 28  # pixels: the digit's longer side, and the whole image
@@ -46,8 +47,7 @@ def to_mnist_stages(picture: Picture) -> dict[str, np.ndarray]:
     ink; ``scaled``: its longer side 20 pixels; ``centred``: uint8 (28, 28).
     """
     grey = read_picture(picture)
-    ink = find_ink(grey)
-    clean = keep_digit(erase_lines(ink))
+    ink, clean = find_ink(find_page(grey))
     crop = crop_ink(clean)
     scaled = scale_to_box(crop)
     return {

@@ -3,157 +3,122 @@
 import numpy as np
 from scipy import ndimage
 
-from digits.handwriting.picture import shrink
+from digits.handwriting.lines import find_lines
+from digits.handwriting.paper import NEIGHBOURS, Paper, stroke_width
 
-# The paper is judged on an image of so many pixels a side.
-THUMBNAIL = 64
-# Smaller images than this a side show too little paper to tell how it is lit.
-FLAT = 20
 # How far ink must stand out: from white to black is 1, and from the paper's noise.
 LEAST_CONTRAST, NOISE = 0.06, 5.0
+# What stands out less than this is no ink.
+FAINT = 0.04
+# The paper to look at beside a stroke, in widths of the strokes.
+STROKES = 4
+SHARE = 0.75
+# From this on a pixel belongs to a part.
+PART = 0.3
 # Parts of less than this share of the largest one are specks.
 SPECK = 0.03
-# What runs along more of the edges than this, where 1 is one whole edge, is no digit.
-RIM = 0.5
-# Shares of the picture's shorter side: how thick a line may be. Shares of its way: how
-# near it must come to both edges, how much of it must be seen (a digit interrupts it).
-# And how steep it may be.
-THICKNESS, ENDS, SEEN, SLOPE = 0.02, 0.03, 0.6, 0.1
-# A piece of a line that is long enough to tell where the line runs.
-PIECE = 0.15
-# In a picture of fewer pixels a side, each stroke is as thin as a line.
-SMALLEST = 64
-# If so much of the ink would go, the lines are what was drawn.
-MOST = 0.8
+# The outer share of the picture that counts as its edge. What lies along so much of one
+# edge, or at a corner, belongs to a frame, a shadow or the table, if another part that
+# is so large a share of the picture does not. So does what lies along an edge with so
+# much of its own length, if it has less ink than this share of a part inside.
+EDGE, RIM, DIGIT, ALONG, REST = 0.012, 0.5, 0.12, 0.3, 0.2
+# What is paler than this share of the darkest part is no digit.
+DARK = 0.3
 
 
-def find_ink(grey: np.ndarray) -> np.ndarray:
-    """Return how much each pixel stands out from the paper, from 0 to 1.
+def find_ink(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ink of a picture, and the ink of its digits.
 
-    The paper may be lighter or darker than the ink, and unevenly lit: its brightness
-    is a curved surface, fitted so that what lies far from it counts little (Tukey's
-    biweight). If nothing stands out, it is a ValueError.
+    Both say of each pixel how much it stands out from the paper, from 0 to 1. In the
+    second there are no lines from edge to edge, no dark edges and no specks. If nothing
+    stands out, it is a ValueError.
     """
-    small = shrink(grey, THUMBNAIL)
-    # A narrow crop of one digit shows too little paper; a line of digits shows enough.
-    flat = min(small.shape) < FLAT and min(grey.shape) < THUMBNAIL
-    weights = _fit_paper(small, flat=flat)
-    # Ink is what lies far from the paper, so on its side the distances are large.
-    side = np.sign(((small - _terms(small.shape) @ weights) ** 3).sum()) or 1.0
-    rest = side * (grey - _terms(grey.shape) @ weights)
-    ink = np.maximum(rest, 0)
-    # On the other side there is nothing but the paper's noise.
-    other = rest[rest <= 0]
-    noise = 1.48 * float(np.median(-other)) if other.size else 0.0
-    strength = float(np.median(ink[ink >= 0.5 * ink.max()]))
-    if strength < max(LEAST_CONTRAST, NOISE * noise):
+    paper = Paper(grey)
+    contrast, noise = paper.remove(paper.window)
+    inside = _find_parts(contrast, noise)
+    # The tips of shadows are wider than the strokes of a pen.
+    strokes = _drop_specks(inside, contrast)
+    narrow = int(STROKES * stroke_width(strokes, share=SHARE) + 4) | 1
+    if narrow < paper.window:
+        contrast, noise = paper.remove(narrow)
+        inside = _find_parts(contrast, noise)
+    contrast = np.maximum(contrast, 0)
+    # Only what may be a digit sets the scale: the edge of a table can be far darker.
+    strength = _strength(contrast[inside] if inside.any() else contrast.ravel())
+    if strength < LEAST_CONTRAST:
         raise ValueError(
             "the picture looks blank, expected a digit that stands out from its paper: "
             "draw with a thicker or darker line."
         )
+    if strength < NOISE * noise:
+        raise ValueError(
+            "the picture looks blank, since nothing stands out clearly from the grain "
+            "of the paper, expected a digit: take the photo in more light, or write "
+            "with a darker pen."
+        )
     floor = min(max(0.1 * strength, 3 * noise), 0.4 * strength)
-    return np.clip((ink - floor) / (strength - floor), 0, 1).astype("float32")
+    ink = np.clip((contrast - floor) / (strength - floor), 0, 1).astype("float32")
+    return ink, _keep_digits(np.where(find_lines(ink > 0.1, ink), 0, ink))
 
 
-def _fit_paper(values: np.ndarray, *, flat: bool) -> np.ndarray:
-    """Return the six numbers of the surface that most pixels lie on, curved or flat."""
-    pixels = values.ravel().astype(float)
-    weights = np.array([_most_common(pixels), 0, 0, 0, 0, 0])
-    if flat:
-        return weights
-    terms = _terms(values.shape).reshape(-1, 6)
-    # Where a digit fills the picture, much is ink, which must not count as noise.
-    widest = max(0.4 * float(np.ptp(pixels)), 0.02)
-    for _ in range(8):
-        rest = pixels - terms @ weights
-        width = min(4.7 * max(1.48 * np.median(np.abs(rest)), 0.02), widest)
-        trust = np.clip(1 - (rest / width) ** 2, 0, None) ** 2
-        # A little of each pixel keeps the fit solvable.
-        scaled = terms * (trust + 1e-6)[:, np.newaxis]
-        weights = np.linalg.solve(scaled.T @ terms, scaled.T @ pixels)
-    return weights
+def _find_parts(contrast: np.ndarray, noise: float) -> np.ndarray:
+    """Mark what may be a digit."""
+    mask = contrast > max(FAINT, 4 * noise, 0.2 * np.quantile(contrast, 0.995))
+    return _drop_edges(mask & ~find_lines(mask, contrast), contrast)
 
 
-def _most_common(pixels: np.ndarray) -> float:
-    """Return the brightness that most pixels have, about."""
-    counts, edges = np.histogram(pixels, bins=17, range=(0, 1))
-    fullest = counts.argmax()
-    inside = (pixels >= edges[fullest]) & (pixels <= edges[fullest + 1])
-    return float(np.median(pixels[inside]))
+def _drop_specks(mask: np.ndarray, contrast: np.ndarray) -> np.ndarray:
+    """Return a mask without the parts that have far less ink than the largest."""
+    parts, _ = ndimage.label(mask, structure=NEIGHBOURS)
+    sizes = np.bincount(parts.ravel(), weights=(contrast * mask).ravel())
+    return ((sizes > 0) & (sizes >= SPECK * sizes.max()))[parts]
 
 
-def _terms(shape: tuple[int, int]) -> np.ndarray:
-    """Return for each pixel what the six numbers of a surface are multiplied by."""
-    places = (np.linspace(-1, 1, side) for side in shape)
-    y, x = np.meshgrid(*places, indexing="ij")
-    return np.stack([np.ones(shape), x, y, x * x, x * y, y * y], axis=-1)
+def _strength(contrast: np.ndarray) -> float:
+    """Return how far ink stands out, from pixels that are ink or near it."""
+    return float(np.median(contrast[contrast >= 0.5 * np.quantile(contrast, 0.99)]))
 
 
-def keep_digit(ink: np.ndarray) -> np.ndarray:
-    """Return the ink without specks, and without dark edges of the picture."""
-    parts, count = ndimage.label(ink > 0.3, structure=np.ones((3, 3)))
-    if count == 0:
-        return ink
-    # The number 0 is what belongs to no part.
-    sizes = np.bincount(parts.ravel(), weights=ink.ravel())
-    sizes[0] = 0
-    edges = parts[0], parts[-1], parts[:, 0], parts[:, -1]
-    along = sum(np.bincount(edge, minlength=count + 1) / len(edge) for edge in edges)
-    # The frame or the dark edge of a photo, with something else inside. A stroke that
-    # ends at the edge touches less of it.
-    if sizes[along == 0].max(initial=0) > SPECK * ink.sum():
-        sizes[along > RIM] = 0
+def _keep_digits(ink: np.ndarray) -> np.ndarray:
+    """Return the ink without dark edges and specks."""
+    parts, count = ndimage.label(ink > PART, structure=NEIGHBOURS)
     # Rests of pale lines are no digit either.
-    sizes[np.bincount(parts[ink >= 0.5], minlength=count + 1) == 0] = 0
-    kept = (sizes > 0) & (sizes >= SPECK * sizes.max())
+    dark = np.bincount(parts[ink >= 0.5], minlength=count + 1) > 0
+    kept = _drop_specks(_drop_edges(ink > PART, ink) & dark[parts], ink)
     # Soft edges belong to a part though they are no part themselves.
-    near = ndimage.binary_dilation(kept[parts], iterations=2)
+    near = ndimage.binary_dilation(kept, iterations=2)
     return np.where(near, ink, 0)
 
 
-def erase_lines(ink: np.ndarray) -> np.ndarray:
-    """Return the ink without thin straight lines from edge to edge.
-
-    Strokes that cross a line stay, since they are taller than the line is thick.
-    """
-    if min(ink.shape) < SMALLEST:
-        return ink
-    lines = _find_lines(ink) | _find_lines(ink.T).T
-    if not lines.any() or ink[lines].sum() > MOST * ink.sum():
-        return ink
-    return np.where(lines, 0, ink)
-
-
-def _find_lines(ink: np.ndarray) -> np.ndarray:
-    """Mark thin lines that run from left to right, level or a little tilted."""
-    height, width = ink.shape
-    # Of the shorter side: in a long strip an upright 1 is no thin line.
-    thickest = max(2, THICKNESS * min(height, width))
-    mask = ink > 0.1
-    # A vertical opening keeps what is taller than a line.
-    thin = mask & ~ndimage.binary_opening(mask, np.ones((round(thickest) + 1, 1)))
-    found = np.zeros_like(mask)
-    if thin.sum() < SEEN * width:
-        return found
-    parts, _ = ndimage.label(thin, structure=np.ones((3, 3)))
-    for number, place in enumerate(ndimage.find_objects(parts), start=1):
-        ys, xs = np.nonzero(parts[place] == number)
-        if np.ptp(xs) < max(3, PIECE * width):
-            continue
-        slope, start = np.polyfit(xs + place[1].start, ys + place[0].start, 1)
-        if abs(slope) < SLOPE:
-            found |= _along(thin, slope, start, thickest)
-    return found
+def _drop_edges(mask: np.ndarray, ink: np.ndarray) -> np.ndarray:
+    """Return a mask without the parts at the picture's edges, if others are left."""
+    parts, count = ndimage.label(mask, structure=NEIGHBOURS)
+    if count == 0:
+        return mask
+    places = ndimage.find_objects(parts)
+    lengths = np.array([[side.stop - side.start for side in each] for each in places])
+    at_edge = _lie_at_edges(parts, ink, lengths.max(axis=1))
+    shares = (lengths / mask.shape).max(axis=1)
+    darkest = np.zeros(count + 1)
+    np.maximum.at(darkest, parts, ink)
+    # A digit is about as dark as the darkest of the other parts.
+    dark = darkest[1:] > DARK * darkest[1:][~at_edge].max(initial=0)
+    if not (shares[~at_edge & dark] > DIGIT).any():
+        return mask
+    return np.concatenate([[False], ~at_edge])[parts]
 
 
-def _along(thin: np.ndarray, slope: float, start: float, thickest: float) -> np.ndarray:
-    """Mark the thin pixels near a straight line, if they fill most of it."""
-    width = thin.shape[1]
-    ys, xs = np.nonzero(thin)
-    near = abs(ys - (slope * xs + start)) <= thickest
-    columns = np.unique(xs[near])
-    mark = np.zeros_like(thin)
-    if columns.size > SEEN * width:
-        ends = columns[0], width - 1 - columns[-1]
-        mark[ys[near], xs[near]] = max(ends) < max(2, ENDS * width)
-    return mark
+def _lie_at_edges(parts: np.ndarray, ink: np.ndarray, lengths) -> np.ndarray:
+    """Tell of each part whether it belongs to what is cut off by the picture's edge."""
+    depth = max(1, round(EDGE * min(parts.shape)))
+    edges = parts[:depth], parts[-depth:], parts[:, :depth].T, parts[:, -depth:].T
+    # How many pixels of each part lie along the top, bottom, left and right.
+    along = [
+        np.bincount(edge.ravel(), minlength=len(lengths) + 1)[1:] / depth
+        for edge in edges
+    ]
+    rim = np.max([a / edge.shape[1] for a, edge in zip(along, edges)], axis=0) > RIM
+    corner = (along[0] + along[1] > 0) & (along[2] + along[3] > 0)
+    sizes = np.bincount(parts.ravel(), weights=ink.ravel())[1:]
+    small = sizes < REST * sizes[~np.any(along, axis=0)].max(initial=0)
+    return rim | corner | (small & (np.max(along, axis=0) > ALONG * lengths))
