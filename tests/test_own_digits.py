@@ -36,7 +36,8 @@ def lesson():
     """Return the functions of the lesson and its model, of all training images."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIGITS_PROFILE", "full")
-        return run_cells("07_your_own_digits", CELLS, {"digits": digits})
+        names = {"digits": digits, "Image": Image, "ndimage": ndimage}
+        return run_cells("07_your_own_digits", CELLS, names)
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,6 @@ untied(
     "About half were written by workers of the US Census Bureau",
     why="Told by the authors of MNIST; the file does not say who wrote a digit.",
 )
-untied("00", "Some make you look twice.", why="An impression of the reader's.")
 
 
 @claim("00", "(A difference below 0.005, half a percentage point, may be luck.")

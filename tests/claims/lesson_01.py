@@ -73,7 +73,7 @@ def grey_edges():
     assert ((image > 0) & (image < 255)).sum() > 100
 
 
-@claim("01", "The 0 keeps its form. The 2, the 4 and the 5 blur")
+@claim("01", "The 0 keeps its form. Others blur, such as the 2, the 4 and the 5")
 def blur():
     images, labels = mnist()[0]
     kept = []
@@ -159,3 +159,8 @@ compared(
 def dice_from_0_to_9():
     thrown = np.random.default_rng(seed=0).integers(0, 10, size=1_000)
     assert set(thrown) == set(range(10))
+
+
+@claim("01", "`rng.permutation(5)` gives the places 0 to 4 in random order.")
+def places_in_random_order():
+    assert sorted(np.random.default_rng().permutation(5)) == [0, 1, 2, 3, 4]

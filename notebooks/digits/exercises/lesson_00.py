@@ -66,7 +66,7 @@ ask_value(
         "these are the 8s in `y_test`; those in `y_all` are asked.": 974,
     },
     otherwise="{} is not the number of 8s among the 60,000 labels in y_all.",
-    hint="Look at what a comparison gives, before you add anything to it.",
+    hint="The example finds the 3s. What finds the 8s? Count the Trues of that.",
     reason="The digits are close to evenly spread, so each is about a tenth.",
 )
 

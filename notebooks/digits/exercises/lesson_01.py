@@ -69,8 +69,8 @@ def _ink():
         "make one number per image first.",
         images.max(
             axis=(1, 2)
-        ).argmax(): "many images have a full pixel somewhere: add "
-        "up all pixels, or take their mean.",
+        ).argmax(): "that is the first of many images with a full "
+        "pixel somewhere (or a label): add up all pixels, or take their mean.",
         (images == 255)
         .sum(axis=(1, 2))
         .argmax(): "that image has the most full pixels, but grey ones count in part.",
@@ -185,7 +185,7 @@ def tell_one_from_zero(function):
 
 @exercise(
     "01.5",
-    hint="Count the orders that the faulty function draws. How many may it draw?",
+    hint="The faulty function draws two orders. Draw one order of the places instead.",
     reason="One order of the places, used for both, keeps each label with its image.",
 )
 def shuffle_both(function):

@@ -80,6 +80,9 @@ ask_function(
         "this is the place with the most ink, not the mean place.": lambda image: (
             np.array(np.unravel_index(image.argmax(), image.shape))
         ),
+        "these are the row and the column with the most ink, not the mean place.": (
+            lambda image: np.array([image.sum(axis=a).argmax() for a in (1, 0)])
+        ),
         "each pixel with ink counts alike here: count it by its ink.": lambda image: (
             np.mean(np.nonzero(image), axis=1)
         ),

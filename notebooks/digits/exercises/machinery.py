@@ -149,7 +149,7 @@ def _complain(found: Exercise, number: str, answers: tuple) -> str | None:
         raise
     # An answer can fail in any way, and the notebook must go on all the same.
     except BaseException as error:
-        complaint = f"checking it failed with {first_line(error)}."
+        complaint = f"it failed with {first_line(error)}."
     return None if complaint is None else f"not yet. {complaint}"
 
 

@@ -107,7 +107,9 @@ def call(function: Callable, *arguments):
     if result is ... or (isinstance(result, tuple) and any(r is ... for r in result)):
         raise Unanswered
     if result is None:
-        raise Complaint("your function returned nothing: is the word return missing?")
+        raise Complaint(
+            "your function returned nothing: it needs a return, whatever it is given."
+        )
     if not _same(given, arguments, 0, 0, equal_nan=True):
         raise Complaint(
             "your function changes what it is given, which its caller may still need: "
