@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page
 from selenium import webdriver
+from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.support.wait import WebDriverWait
@@ -32,6 +34,7 @@ HTML = """<!doctype html>
 <meta charset="utf-8">
 <style>body { margin: 0; height: 3000px; padding: 450px 0 0 31px } STYLE</style>
 <p>Text before it.</p>
+<button id="before">A control before it</button>
 <div id="output"></div>
 <p>Text behind it.</p>
 <script type="module">
@@ -58,6 +61,10 @@ HTML = """<!doctype html>
 BOX = """() => {
   const { x, y, width } = document.querySelector(".paper").getBoundingClientRect();
   return [x, y, width];
+}"""
+MIDDLE = """(selector) => {
+  const box = document.querySelector(selector).getBoundingClientRect();
+  return [box.x + box.width / 2, box.y + box.height / 2];
 }"""
 # As text, because some ways to a browser pack each number of a list on its own.
 PICTURE = """() => {
@@ -113,6 +120,11 @@ class Tab:
             else:
                 getattr(mouse, name)(button=argument)
 
+    def press(self, *keys: str) -> None:
+        """Press and release keys by the names that the page sees."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
 
 class WebKitTab(Tab):
     """The same in a browser that Selenium drives."""
@@ -144,6 +156,13 @@ class WebKitTab(Tab):
                 press = getattr(actions.pointer_action, f"pointer_{name}")
                 press(button=buttons[argument])
         actions.perform()
+
+    def press(self, *keys: str) -> None:
+        codes = [
+            getattr(Keys, re.sub("(?<=[a-z])(?=[A-Z])", "_", key).upper())
+            for key in keys
+        ]
+        ActionChains(self.driver).send_keys(*codes).perform()
 
 
 @contextmanager
@@ -212,9 +231,17 @@ def read_paper(tab: Tab) -> np.ndarray:
     x, y, width = tab.evaluate(BOX)
     border = width / (SIDE + 2)
     with Image.open(io.BytesIO(tab.screenshot())) as image:
+        scale = image.width / tab.evaluate("() => innerWidth")
         box = (x + border, y + border, x + width - border, y + width - border)
+        box = [scale * each for each in box]
         paper = image.convert("L").resize((SIDE, SIDE), Image.Resampling.BOX, box)
     return np.asarray(paper)
+
+
+def click(tab: Tab, selector: str) -> None:
+    """Click the middle of a part of the pad with the mouse."""
+    x, y = tab.evaluate(MIDDLE, selector)
+    tab.use_mouse([("move", (x, y)), ("down", "left"), ("up", "left")])
 
 
 def draw(tab: Tab, *strokes) -> None:

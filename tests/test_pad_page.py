@@ -2,14 +2,19 @@
 
 import time
 
+import nbformat
 import numpy as np
 import pytest
+from nbformat import v4
+from playwright.sync_api import expect
 
+from browser import draw_stroke, open_browser, open_notebook, run_all, run_lab
 from pad_page import (
     BROWSERS,
     DISPATCH,
     SIDE,
     Tab,
+    click,
     draw,
     open_tab,
     place_all,
@@ -20,6 +25,15 @@ from strokes import STROKES
 
 WIDTH = 22  # of the pen, in pixels
 PAINT_SECONDS = 5  # a browser shows what a script drew a moment later
+FOCUS_BEFORE = "() => { document.querySelector('#before').focus(); }"
+# A notebook with a pad whose network is always the same.
+CELL = """\
+import numpy as np
+from digits.handwriting.pad import drawing_pad
+pad = drawing_pad(
+    np.zeros((1, 9, 9), np.uint8),
+    lambda picture: (np.zeros((28, 28), np.uint8), np.eye(10)[3], np.ones((4, 4, 1))),
+)"""
 READ = '() => model.get("drawing").strokes'
 CLEAR = '() => document.querySelector(".clear").click()'
 
@@ -267,3 +281,167 @@ def test_what_only_a_network_can_say_is_shown_with_a_network_only(tab):
             assert shown == [True, has_network, has_network]
     finally:
         tab.evaluate("() => { model.set('has_network', true); }")
+
+
+def count(tab):
+    """Return how many places each stroke has."""
+    return [len(stroke["points"]) for stroke in tab.evaluate(READ)]
+
+
+def test_undo_brings_back_what_clear_took_away(tab):
+    draw(tab, [(0.2, 0.2), (0.8, 0.2)], [(0.2, 0.6)])
+    before, drawn = count(tab), read_picture(tab)
+    # A second click takes no more away.
+    click(tab, ".clear")
+    click(tab, ".clear")
+    assert (shown(tab) == 255).all()
+    draw(tab, [(0.5, 0.5)])
+    click(tab, ".undo")
+    assert (shown(tab) == 255).all()
+    click(tab, ".undo")
+    assert count(tab) == before and np.array_equal(shown(tab), drawn)
+    for left in (1, 0, 0):
+        click(tab, ".undo")
+        assert len(count(tab)) == left
+
+
+def test_undo_brings_back_what_clear_took_away_by_keyboard(tab):
+    draw(tab, [(0.2, 0.2), (0.8, 0.2)], [(0.2, 0.6)])
+    drawn = read_picture(tab)
+    for selector, key in ((".clear", "Enter"), (".undo", "Space")):
+        tab.evaluate("(part) => { document.querySelector(part).focus(); }", selector)
+        tab.press(key)
+        assert bool(count(tab)) == (selector == ".undo")
+    assert np.array_equal(shown(tab), drawn)
+
+
+def test_keys_move_a_pen_and_put_it_down(tab):
+    tab.evaluate(FOCUS_BEFORE)
+    tab.press("Tab")
+    blank = read_paper(tab)
+    # It shows where it is, and what to press, before there is any ink.
+    assert blank[SIDE // 2 - 20 : SIDE // 2 + 20].min() < 200
+    hint = "() => document.querySelector('.hint').getBoundingClientRect().height > 0"
+    assert tab.evaluate(hint)
+    tab.press(*["ArrowLeft"] * 4, *["ArrowUp"] * 2)
+    assert count(tab) == []
+    tab.press("Space", *["ArrowDown"] * 6, "Space", "ArrowRight", "Space", "Space")
+    line, dot = tab.evaluate(READ)
+    down = [[SIDE / 2 - 28, SIDE / 2 - 14 + 7 * place] for place in range(7)]
+    assert line["points"] == down
+    assert dot["points"] == [[SIDE / 2 - 21, SIDE / 2 + 28]]
+    # Who leaves the paper lifts the pen.
+    tab.press("Space", "ArrowRight", "Tab")
+    assert count(tab) == [7, 1, 2] and not tab.evaluate(hint)
+    assert np.abs(shown(tab) - ink([down, [(119, 168), (126, 168)]])).max() < 9
+
+
+def test_the_keyboard_pen_stays_on_the_paper_and_makes_room_for_the_mouse(tab):
+    tab.evaluate(FOCUS_BEFORE)
+    tab.press("Tab", *["ArrowUp"] * 25, "Space", "ArrowUp")
+    draw(tab, [(0.3, 0.6)])
+    assert count(tab)[0] == 2 and len(count(tab)) == 2
+    assert tab.evaluate(READ)[0]["points"][1] == [SIDE / 2, 0]
+    # After a click, keys are for the notebook around the pad.
+    tab.press("ArrowDown", "Space")
+    assert len(count(tab)) == 2
+    state = "() => document.querySelector('.paper').dataset.lmSuppressShortcuts"
+    assert tab.evaluate(state) == "false"
+    shown(tab)
+
+
+# Others have no way to pretend a zoom, and Firefox none to a screen.
+@pytest.mark.parametrize("page", ["chromium"], indirect=True, scope="module")
+def test_a_zoom_or_another_screen_makes_the_paper_sharp_again(tab):
+    draw(tab, *STROKES[5])
+    picture = shown(tab)
+    session = tab.page.context.new_cdp_session(tab.page)
+    screen = {"width": 1000, "height": 700, "mobile": False}
+    for ratio in (2, 1.5, 3, 1):
+        number = tab.evaluate("() => model.get('drawing').number")
+        call = screen | {"deviceScaleFactor": ratio}
+        session.send("Emulation.setDeviceMetricsOverride", call)
+        wait_for_width(tab, round(SIDE * ratio))
+        assert np.array_equal(shown(tab), picture)
+        assert tab.evaluate("() => model.get('drawing').number") == number
+
+
+def test_a_narrower_pad_keeps_the_drawing_sharp(tab):
+    draw(tab, *STROKES[5])
+    picture = shown(tab)
+    ratio = tab.evaluate("() => devicePixelRatio")
+    style = "(style) => { document.getElementById('output').style = style; }"
+    try:
+        tab.evaluate(style, "width: 202px")
+        wait_for_width(tab, round(ratio * 188))
+        assert np.array_equal(read_picture(tab), picture)
+    finally:
+        tab.evaluate(style, "")
+    wait_for_width(tab, round(ratio * SIDE))
+    assert np.array_equal(shown(tab), picture)
+
+
+def wait_for_width(tab, width):
+    """Wait until the paper has so many pixels in a row."""
+    end = time.monotonic() + PAINT_SECONDS
+    read = "() => document.querySelector('.paper').width"
+    while (now := tab.evaluate(read)) != width and time.monotonic() < end:
+        time.sleep(0.05)
+    assert now == width
+
+
+def test_a_browser_that_falsifies_pixels_falsifies_no_drawing(tab):
+    tab.evaluate("""() => {
+      const { prototype } = CanvasRenderingContext2D;
+      window.honest = prototype.getImageData;
+      prototype.getImageData = function (...box) {
+        const image = honest.apply(this, box);
+        image.data.forEach((_, place) => { image.data[place] = 255 * Math.random(); });
+        return image;
+      };
+      window.honestURL = HTMLCanvasElement.prototype.toDataURL;
+      HTMLCanvasElement.prototype.toDataURL = () => "data:,";
+    }""")
+    try:
+        draw(tab, [(0.3, 0.6)])
+        assert is_dot(shown(tab), 0.3, 0.6)
+    finally:
+        tab.evaluate("""() => {
+          CanvasRenderingContext2D.prototype.getImageData = honest;
+          HTMLCanvasElement.prototype.toDataURL = honestURL;
+        }""")
+
+
+def test_after_a_restart_of_the_kernel_an_old_pad_says_so(tmp_path):
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(CELL)])
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
+    notebook.metadata["kernelspec"] = kernel
+    nbformat.write(notebook, tmp_path / "pad.ipynb")
+    words = "The kernel was restarted: run all cells above, and this one, again."
+    with open_browser() as browser, run_lab(tmp_path) as address:
+        page = open_notebook(browser, address, "pad")
+        run_all(page, seconds=60)
+        pad, status = page.locator(".digits-pad"), page.get_by_role("status")
+        paper, bars = pad.locator(".paper"), pad.locator("ul")
+        draw_stroke(paper, [(0.2, 0.2), (0.2, 0.8)])
+        expect(pad).to_have_attribute("data-guess", "3", timeout=20_000)
+        expect(bars).to_have_css("opacity", "1")
+        page.get_by_role("menuitem", name="Kernel", exact=True).click()
+        page.get_by_role("menuitem", name="Restart Kernel…", exact=True).click()
+        page.get_by_role("button", name="Confirm Kernel Restart").click()
+        status = pad.get_by_role("status")
+        expect(status).to_have_text(words, timeout=60_000)
+        expect(bars).to_have_css("opacity", "0.3")
+        # Drawing goes on, and the words stay.
+        draw_stroke(paper, [(0.6, 0.2), (0.6, 0.8)])
+        expect(pad).to_have_attribute("data-strokes", "2")
+        page.wait_for_timeout(2000)
+        expect(status).to_have_text(words)
+        expect(bars).to_have_css("opacity", "0.3")
+        # What it asks for is the cure.
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        expect(status).to_contain_text("Draw a digit", timeout=60_000)
+        draw_stroke(paper, [(0.2, 0.2), (0.2, 0.8)])
+        expect(pad).to_have_attribute("data-guess", "3", timeout=20_000)
+        expect(bars).to_have_css("opacity", "1")

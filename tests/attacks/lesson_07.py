@@ -126,6 +126,10 @@ WRONG = {
         ((lambda x: (x.shape[0] / 2, x.shape[1] / 2),), "half of the height"),
         ((lambda x: np.unravel_index(x.argmax(), x.shape),), "the most ink"),
         ((lambda x: np.mean(np.nonzero(x), axis=1),), "counts alike"),
+        (
+            (lambda x: (x.sum(axis=1).argmax(), x.sum(axis=0).argmax()),),
+            "the row and the column with the most ink",
+        ),
         ((lambda x: np.argwhere(x > 0).mean(axis=0),), "counts alike"),
         ((lambda x: np.array(ndimage.center_of_mass(x)) + 1,), "the number 0, not 1"),
         (

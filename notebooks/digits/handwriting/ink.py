@@ -100,7 +100,7 @@ def _drop_edges(mask: np.ndarray, ink: np.ndarray) -> np.ndarray:
     at_edge = _lie_at_edges(parts, ink, lengths.max(axis=1))
     shares = (lengths / mask.shape).max(axis=1)
     darkest = np.zeros(count + 1)
-    np.maximum.at(darkest, parts, ink)
+    np.maximum.at(darkest, parts[mask], ink[mask])
     # A digit is about as dark as the darkest of the other parts.
     dark = darkest[1:] > DARK * darkest[1:][~at_edge].max(initial=0)
     if not (shares[~at_edge & dark] > DIGIT).any():

@@ -44,7 +44,8 @@ def _find_level_lines(mask: np.ndarray, thick: float) -> tuple[np.ndarray, np.nd
     """Return the pixels of lines from left to right, and all that lie along one."""
     height, width = mask.shape
     # A vertical opening keeps what is taller than a line.
-    thin = mask & ~ndimage.binary_opening(mask, np.ones((round(thick) + 1, 1)))
+    tall = ndimage.grey_opening(mask.view("uint8"), size=(round(thick) + 1, 1))
+    thin = mask & (tall == 0)
     found, along = np.zeros_like(mask), np.zeros_like(mask)
     if thin.sum() < SEEN * width:
         return found, along

@@ -6,6 +6,16 @@ const PATIENCE = 1000; // with Python, in milliseconds
 const INVITATION = "Draw a digit from 0 to 9 on the white paper.";
 const NO_ANSWER =
   "No answer from Python yet: wait while it is busy, or run this cell again.";
+const RESTARTED =
+  "The kernel was restarted: run all cells above, and this one, again.";
+const HINT = "Arrow keys move the pen, the space bar puts it down and lifts it.";
+const STEP = 7; // of an arrow key, in pixels of the picture
+const STEPS = {
+  ArrowLeft: [-STEP, 0],
+  ArrowRight: [STEP, 0],
+  ArrowUp: [0, -STEP],
+  ArrowDown: [0, STEP],
+};
 
 // JupyterLab would take Enter and the arrow keys for its notebook.
 const OWN_KEYS = 'data-lm-suppress-shortcuts="true"';
@@ -19,7 +29,9 @@ const BARS = Array.from(
 );
 const PAGE = `
   <div>
-    <canvas class="paper" role="img" aria-label="Paper to draw a digit on"></canvas>
+    <canvas class="paper" role="application" tabindex="0"
+      aria-label="Paper to draw a digit on. ${HINT}"></canvas>
+    <p class="hint" aria-hidden="true">${HINT}</p>
     <div class="controls">
       <button type="button" class="undo" ${OWN_KEYS}>Undo</button>
       <button type="button" class="clear" ${OWN_KEYS}>Clear</button>
@@ -53,6 +65,10 @@ export default {
       "change:drawing": view.showDrawing,
       "change:answer": view.showAnswer,
       "change:has_network": showParts,
+      comm_live_update: () => {
+        // Jupyter marks each view of a model whose Python is gone.
+        if (el.classList.contains("jupyter-widgets-disconnected")) view.cut();
+      },
     });
     for (const [event, listener] of listeners) {
       model.on(event, listener);
@@ -70,25 +86,48 @@ function connect(root, model) {
     (selector) => root.querySelector(selector),
   );
   let stroke = null; // the one under the pen
+  let at = null; // where the pen of the arrow keys is, while they have one
+  let isCut = false; // from Python, which will not answer again
   let timer = null;
+  const stop = new AbortController();
 
   const strokes = () => model.get("drawing").strokes ?? [];
+  const cleared = () => model.get("drawing").cleared ?? [];
   const isWaiting = () => model.get("drawing").number !== model.get("answer").number;
 
-  function send(changed) {
+  function send(changed, undoable = cleared()) {
     const number = (model.get("drawing").number ?? 0) + 1;
     const pixels = new DataView(takePicture(changed).buffer);
-    model.set("drawing", { number, side: SIDE, pixels, strokes: changed });
+    const drawn = { strokes: changed, cleared: undoable };
+    model.set("drawing", { number, side: SIDE, pixels, ...drawn });
     model.save_changes();
   }
 
+  // As many pixels as the screen has, whatever the picture has.
+  function redraw() {
+    const side = paper.clientWidth || SIDE; // none while it is out of sight
+    paper.width = paper.height = Math.round(side * (window.devicePixelRatio || 1));
+    const context = paper.getContext("2d");
+    paint(context, stroke ? [...strokes(), stroke] : strokes());
+    if (at) paintPen(context, at, width.valueAsNumber, stroke);
+  }
+
   function showDrawing() {
-    const scale = window.devicePixelRatio || 1;
-    paper.width = paper.height = Math.round(SIDE * scale);
-    paint(paper.getContext("2d"), stroke ? [...strokes(), stroke] : strokes());
+    redraw();
     root.dataset.strokes = strokes().length;
     clearTimeout(timer);
-    if (isWaiting()) timer = setTimeout(() => say(root, NO_ANSWER), PATIENCE);
+    if (isWaiting()) timer = setTimeout(doubt, PATIENCE);
+  }
+
+  // An old answer must not look like one to what is on the paper.
+  function doubt() {
+    root.classList.add("is-stale");
+    say(root, isCut ? RESTARTED : NO_ANSWER);
+  }
+
+  function cut() {
+    isCut = true;
+    doubt();
   }
 
   function showAnswer() {
@@ -96,6 +135,7 @@ function connect(root, model) {
     if (isWaiting()) return;
     clearTimeout(timer);
     const answer = model.get("answer");
+    root.classList.remove("is-stale");
     fill(root, answer);
     root.dataset.answer = answer.number ?? 0;
   }
@@ -110,6 +150,7 @@ function connect(root, model) {
     pointerdown(event) {
       // On a Mac, Control and a click open a menu.
       if (event.button !== 0 || event.ctrlKey) return;
+      if (at) paper.blur();
       const { pointerId: id, pointerType: kind } = event;
       // A second finger, or a palm beside the pen, does not draw. But where the same
       // kind comes down anew, the end of its last stroke got lost.
@@ -156,11 +197,64 @@ function connect(root, model) {
   paper.addEventListener("touchstart", (event) => event.preventDefault(), {
     passive: false,
   });
+  const keyboard = {
+    focus() {
+      // After a click on the paper, keys are for the notebook.
+      if (paper.matches(":focus-visible")) at = [SIDE / 2, SIDE / 2];
+      paper.dataset.lmSuppressShortcuts = Boolean(at);
+      redraw();
+    },
+    blur() {
+      if (at && stroke) finish();
+      at = null;
+      paper.dataset.lmSuppressShortcuts = false;
+      redraw();
+    },
+    keydown(event) {
+      const { key, ctrlKey, altKey, metaKey } = event;
+      const isKnown = key === " " || key in STEPS;
+      if (!at || !isKnown || ctrlKey || altKey || metaKey) return;
+      event.preventDefault();
+      if (key in STEPS) at = at.map((each, axis) => move(each, STEPS[key][axis]));
+      else if (event.repeat) return;
+      else if (stroke) finish();
+      else stroke = { width: width.valueAsNumber, points: [] };
+      stroke?.points.push(at);
+      redraw();
+    },
+  };
+  for (const [name, listener] of Object.entries(keyboard))
+    paper.addEventListener(name, listener);
   undo.addEventListener("click", () => {
     if (strokes().length) send(strokes().slice(0, -1));
+    else if (cleared().length) send(cleared(), []);
   });
-  clear.addEventListener("click", () => send([]));
-  return { showDrawing, showAnswer, stop: () => clearTimeout(timer) };
+  clear.addEventListener("click", () =>
+    // A second click on Clear must not take away what Undo would bring back.
+    send([], strokes().length ? strokes() : cleared()),
+  );
+  const observer = new ResizeObserver(redraw);
+  observer.observe(paper);
+  followScreen(redraw, stop.signal);
+  stop.signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    observer.disconnect();
+  });
+  return { showDrawing, showAnswer, cut, stop: () => stop.abort() };
+}
+
+// A zoom of the page, or a move to another screen, changes the size of its pixels.
+function followScreen(redraw, signal) {
+  const query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
+  const follow = () => {
+    redraw();
+    followScreen(redraw, signal);
+  };
+  query.addEventListener("change", follow, { once: true, signal });
+}
+
+function move(place, step) {
+  return Math.min(SIDE, Math.max(0, place + step));
 }
 
 function capture(paper, id) {
@@ -200,6 +294,15 @@ function paint(context, strokes) {
       context.stroke();
     }
   }
+}
+
+function paintPen(context, [x, y], width, isDown) {
+  context.lineWidth = 3;
+  context.strokeStyle = "#0072b2";
+  context.setLineDash(isDown ? [] : [5, 4]);
+  context.beginPath();
+  context.arc(x, y, width / 2 + 2, 0, 2 * Math.PI);
+  context.stroke();
 }
 
 // What Python gets is computed, not read from the canvas: each browser smooths edges in

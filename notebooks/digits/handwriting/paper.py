@@ -5,7 +5,7 @@ from scipy import ndimage
 
 from digits.handwriting.picture import shrink
 
-# The page and the side of the ink are judged on an image of so many pixels a side.
+# The page is judged on an image of so many pixels a side.
 THUMBNAIL = 64
 # A page is brighter than what lies behind it by this factor, fills so much of the box
 # around it, and is at least so large a share of each side of the picture.
@@ -16,8 +16,8 @@ EDGE = 1.5
 NEIGHBOURS = np.ones((3, 3))
 # A picture of fewer pixels a side has paper of one brightness.
 FLAT = 20
-# What is narrow is judged on one of so many.
-FINE = 160
+# The side of the ink is judged on images of so many.
+COARSE, FINE = 48, 160
 # In shares of the picture's size: the paper to look at around a pixel, to see how
 # bright it would be without ink; the same to see whether ink is dark; what is narrow;
 # and how much the picture is smoothed before.
@@ -113,7 +113,7 @@ def _side_of_ink(grey: np.ndarray) -> int:
     common brightness; far from half of the pixels around, which are paper beside the
     edge of a shadow too; and what is narrow.
     """
-    small = shrink(grey, THUMBNAIL)
+    small = shrink(grey, COARSE)
     around = int(AROUND * _size(small.shape)) | 1
     local = small - ndimage.median_filter(small, around)
     fine = shrink(grey, FINE)
