@@ -7,7 +7,8 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.support.wait import WebDriverWait
 
-from browser import SECONDS, lack, open_browser
+from browser import ARGUMENTS, SECONDS, find_browser, lack, open_browser
 from rules.parts import ROOT
 
 PAD = ROOT / "notebooks" / "digits" / "handwriting" / "pad.js"
@@ -66,6 +67,8 @@ MIDDLE = """(selector) => {
   const box = document.querySelector(selector).getBoundingClientRect();
   return [box.x + box.width / 2, box.y + box.height / 2];
 }"""
+ZOOM = """(ratio) => new Promise(
+  (done) => chrome.settingsPrivate.setDefaultZoom(ratio, done))"""
 # As text, because some ways to a browser pack each number of a list on its own.
 PICTURE = """() => {
   const { pixels } = model.get("drawing");
@@ -168,14 +171,38 @@ class WebKitTab(Tab):
 @contextmanager
 def open_tab(name: str, folder: Path) -> Iterator[Tab]:
     """Open the page of a pad in one of BROWSERS."""
+    path = _write_page(folder)
+    with _open_webkit() if name == "webkit" else _open_other(name) as tab:
+        tab.open(path)
+        yield tab
+
+
+@contextmanager
+def open_zoomed(tab: Tab, folder: Path) -> Iterator[tuple[Tab, Callable]]:
+    """Open the page in another Chromium, with a function that zooms it as a user."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        context = tab.page.context.browser.browser_type.launch_persistent_context(
+            profile,
+            executable_path=find_browser("chromium"),
+            args=list(ARGUMENTS),
+            no_viewport=True,
+        )
+        (page,), settings = context.pages, context.new_page()
+        settings.goto("chrome://settings/appearance")
+        page.bring_to_front()
+        zoomed = Tab(page)
+        zoomed.open(_write_page(folder))
+        yield zoomed, lambda ratio: settings.evaluate(ZOOM, ratio)
+        context.close()
+
+
+def _write_page(folder):
     path = folder / "pad.html"
     style = PAD.with_suffix(".css").read_text(encoding="utf-8")
     source = json.dumps(PAD.read_text(encoding="utf-8")).replace("</", "<\\/")
     page = HTML.replace("STYLE", style).replace("SOURCE", source)
     path.write_text(page, encoding="utf-8")
-    with _open_webkit() if name == "webkit" else _open_other(name) as tab:
-        tab.open(path)
-        yield tab
+    return path
 
 
 @contextmanager
@@ -236,6 +263,14 @@ def read_paper(tab: Tab) -> np.ndarray:
         box = [scale * each for each in box]
         paper = image.convert("L").resize((SIDE, SIDE), Image.Resampling.BOX, box)
     return np.asarray(paper)
+
+
+def read_canvas(tab: Tab) -> np.ndarray:
+    """Return what the canvas holds, by the scale of the picture."""
+    url = tab.evaluate("() => document.querySelector('.paper').toDataURL()")
+    with Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))) as image:
+        size = (SIDE, SIDE)
+        return np.asarray(image.convert("L").resize(size, Image.Resampling.BOX))
 
 
 def click(tab: Tab, selector: str) -> None:
