@@ -149,7 +149,7 @@ WRONG = {
     ],
     "03.2": [
         ((lambda raw: raw.astype("float32") / 255,), "divided by 255 only"),
-        ((lambda raw: (raw - raw.mean()) / raw.std(),), "not float32: a float64"),
+        ((lambda raw: (raw - raw.mean()) / raw.std(),), "not float32: dividing"),
         ((lambda raw: (raw - raw.min()) / np.ptp(raw),), "squeezes the pixels"),
         ((lambda raw: raw - raw.mean(),), "nothing brings the deviation to 1"),
         ((lambda raw: raw / raw.std(),), "nothing brings the mean to 0"),

@@ -176,7 +176,6 @@ RIGHT = {
                 layers.GlobalAveragePooling2D(),
             ),
         ),
-        (stack(*start(), conv(), *end(activation="linear"), layers.Dropout(0.1)),),
         (stack(*start(), conv(), layers.BatchNormalization(), *end()),),
         (stack(*start(), layers.SeparableConv2D(8, kernel_size=3, strides=2), *end()),),
         (own(),),
@@ -259,15 +258,19 @@ WRONG = {
         (("a model",), "expected a model of Keras"),
         ((layers.Dense(10),), "expected a model of Keras"),
         ((stack(conv(), *end()),), "does not know its input"),
+        (
+            (stack(*start(), conv(), *end(), layers.Dropout(0.5)),),
+            "dropout after the last layer",
+        ),
         ((stack(keras.Input(shape=(784,)), layers.Dense(10)),), "does not take images"),
         (
             (stack(keras.Input(shape=(28, 28, 3)), conv(), *end()),),
             "does not take images",
         ),
-        ((stack(*start(), *end()),), "than the picture, got none"),
+        ((stack(*start(), *end()),), "there is no convolution"),
         (
             (stack(*start(), conv(kernel_size=1), *end()),),
-            "than the picture, got none",
+            "there is no convolution",
         ),
         ((stack(*start(), conv(kernel_size=28), *end()),), "smaller than the picture"),
         ((stack(start()[0], conv(), *end()),), "a Rescaling belongs before it"),
@@ -320,7 +323,7 @@ WRONG = {
         ),
         (
             (stack(*start(), conv(32, strides=1), *end()),),
-            "fewer than 20000 parameters",
+            "fewer than 20,000 parameters",
         ),
         (
             (stack(*start(), conv(8), *end(), layers.Rescaling(0.0)),),

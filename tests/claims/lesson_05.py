@@ -413,7 +413,7 @@ def test_above():
     assert numbers(stored("05", "test"))[0] > float(share[1])
 
 
-@claim("05", "So two models that are 0.1 % apart may well be equally good.")
+@claim("05", "So two models whose accuracies are 0.001 apart may well be equally good.")
 def interval():
     assert 0.001 * 10_000 == 10
     margin = 1.96 * math.sqrt(0.99 * 0.01 / 10_000)

@@ -112,6 +112,9 @@ def first_line(error: BaseException) -> str:
     with contextlib.suppress(BaseException):  # either can fail, as its error can
         name = type(error).__name__
         lines = str(error).splitlines() or [""]
+        if "truth value of an array" in lines[0]:
+            # NumPy's advice, any or all, leads astray here.
+            lines = ["if, and, or and not cannot ask about a whole array at once"]
     return f"{name[:MOST_LETTERS]}: {lines[0][:MOST_LETTERS]}".rstrip(".: ")
 
 

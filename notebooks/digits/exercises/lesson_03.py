@@ -58,7 +58,8 @@ def _by_their_own(x, axis):
 
 @exercise(
     "03.2",
-    hint="Which dtype must the pixels have before you subtract anything from them?",
+    hint="Which dtype must the result have? Convert the pixels first, and only then "
+    "take mean and deviation.",
     reason="The result has mean 0 and standard deviation 1, whatever the images.",
 )
 def standardise(function):
@@ -121,7 +122,7 @@ def standardise(function):
     for axis in (1, 2, (0, 1), (0, 2)):
         sentence = f"mean and deviation go over axis {axis} only, not over all pixels."
         mistakes[sentence] = lambda x, axis=axis: _by_their_own(x, axis)
-    why = "a float64 number of NumPy, such as a mean of whole numbers, changes it."
+    why = "dividing whole numbers makes float64, as does a float64 mean or deviation."
     return compare(function, _standardised, tries, mistakes) or _wrong_dtype(
         function, tries, "float32", why
     )
@@ -199,7 +200,8 @@ EPOCHS, STEPS = 3, 3 * 94
 
 @exercise(
     "03.4",
-    hint="Divide the rate by 10 again and again, and watch which way the loss goes.",
+    hint="Divide the rate by 10 again and again, and watch the validation accuracy. "
+    "The loss misleads: where the scores are huge, a few mistakes cost a lot.",
     reason="The scale of the input and the learning rate belong together.",
 )
 def learn_from_raw_pixels(optimizer, run):
@@ -256,7 +258,7 @@ def brighten(function):
         return np.clip(images.astype("int64") + amount, 0, 255)
 
     mistakes = {
-        "some sums have run over: the limit must come before they are uint8.": (
+        "some sums have run over: change the dtype before you add.": (
             lambda x, amount: x + np.uint8(amount)
         ),
         "the sums pass 255.": lambda x, amount: x.astype(int) + amount,

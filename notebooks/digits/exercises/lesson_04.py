@@ -185,8 +185,8 @@ def build_small_cnn(model):
     slide = [_slides(layer, inputs, kinds) for layer, inputs in calls]
     if not any(slide):
         return (
-            "expected a convolution whose window is larger than a pixel and smaller "
-            "than the picture, got none."
+            "there is no convolution whose window is larger than a pixel and smaller "
+            "than the picture: add a Conv2D."
         )
     first = slide.index(True)
     if any(isinstance(e, keras.layers.Dense) and x.ndim == 2 for e, x in calls[:first]):
@@ -209,6 +209,8 @@ def build_small_cnn(model):
     if scores.min() >= 0 and np.allclose(scores.sum(axis=1), 1, atol=1e-3):
         return "expected logits at the end, got probabilities: leave the softmax out."
     for layer, _ in reversed(calls):
+        if getattr(layer, "rate", 0) and isinstance(layer, keras.layers.Dropout):
+            return "dropout after the last layer sets some of the scores to 0."
         if _bends(layer):
             return "expected logits at the end, got what an activation makes of them."
         if getattr(layer, "weights", None):
@@ -221,7 +223,7 @@ def build_small_cnn(model):
     if any(0 < (row == 0).sum() < 10 for row in scores):
         return "expected logits at the end, but something sets scores to 0."
     if model.count_params() >= 20_000:
-        return f"expected fewer than 20000 parameters, got {model.count_params()}."
+        return f"expected fewer than 20,000 parameters, got {model.count_params():,}."
 
 
 def _slides(layer, inputs, kinds):
