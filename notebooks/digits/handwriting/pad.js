@@ -65,16 +65,16 @@ export default {
       "change:drawing": view.showDrawing,
       "change:answer": view.showAnswer,
       "change:has_network": showParts,
-      comm_live_update: () => {
-        // Jupyter marks each view of a model whose Python is gone.
-        if (el.classList.contains("jupyter-widgets-disconnected")) view.cut();
-      },
     });
     for (const [event, listener] of listeners) {
       model.on(event, listener);
       listener();
     }
+    // Jupyter tells when a model loses its Python, and marks views made after that.
+    model.on("comm_live_update", view.cut);
+    if (el.classList.contains("jupyter-widgets-disconnected")) view.cut();
     return () => {
+      model.off("comm_live_update", view.cut);
       for (const [event, listener] of listeners) model.off(event, listener);
       view.stop();
     };
@@ -135,6 +135,7 @@ function connect(root, model) {
     if (isWaiting()) return;
     clearTimeout(timer);
     const answer = model.get("answer");
+    isCut = false;
     root.classList.remove("is-stale");
     fill(root, answer);
     root.dataset.answer = answer.number ?? 0;
