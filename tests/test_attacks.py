@@ -248,9 +248,15 @@ def test_a_check_answers_within_a_second(number):
     source = solved(number[:2])[number]
     answers = answer_of(number[:2], source)
     ask(number, answers)  # the first call imports what it needs
+    # Another program may be at work during one of them.
+    seconds = [seconds_of(number, answers) for _ in range(3)]
+    assert min(seconds) < 1
+
+
+def seconds_of(number, answers):
     began = time.perf_counter()
     ask(number, answers)
-    assert time.perf_counter() - began < 1
+    return time.perf_counter() - began
 
 
 def squeeze(text):
