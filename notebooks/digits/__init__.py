@@ -35,9 +35,11 @@ HOMES = {
     "figures.lesson_05": "draw_batches plot_confusion",
     "figures.lesson_06": "draw_folds plot_comparison plot_effects plot_interaction "
     "plot_landscape plot_range_test",
-    "figures.lesson_07": "plot_pictures",
+    "figures.lesson_07": "plot_photo plot_pictures",
     "handwriting.image": "to_mnist to_mnist_stages",
     "handwriting.pad": "drawing_pad",
+    "handwriting.photo": "read_photo",
+    "handwriting.sheet": "cut_sheet",
     "profile": "load_profile",
     "search.playground": "playground",
     "training": "TrainingReport free_models make_batches",

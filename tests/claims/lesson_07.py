@@ -112,11 +112,11 @@ def clear_digits_come_out_near_91():
 
 @claim(
     "07",
-    "The model names a digit for the others, too, with up to 84 % confidence.",
+    "The model names a digit for the others, too, with more than 80 % confidence.",
 )
 def odd_pictures_get_a_digit():
     bar, *others = shares("nonsense")[:5]
-    assert len(others) == 4 and max(others) == 84 and bar >= 90
+    assert len(others) == 4 and max(others) > 80 and bar >= 90
     assert stored("07", "nonsense").startswith("Digit 1: guess 7")
 
 
@@ -147,8 +147,8 @@ def five_wrong_answers():
     "On the half that did not choose it, it costs 2 to 3 digits in a hundred.",
     "(A little more than on the half that chose it, perhaps by chance.) On other "
     "people's digits it costs more",
-    "In our run it hands over about three in ten, and these include about nine in "
-    "ten of its mistakes.",
+    "In our run it hands over about a third, and these include about nine in ten of "
+    "its mistakes.",
     "But the five mistakes that it was surest of, which you saw above, all lie above "
     "the limit",
 )
@@ -158,7 +158,7 @@ def limit_on_other_images():
     assert 43 < scribbles < 57
     a, k, star, face = shares("nonsense")[1:5]
     assert max(k, star) < limit < min(a, face)
-    assert 25 < others < 35
+    assert 28 < others < 38
     assert 85 < mistakes < 96
     wrong = stored("07", "others-wrong")
     assert min(float(sure) for sure in re.findall(r"with (\d+) %", wrong)) > limit
@@ -203,14 +203,14 @@ def share_of_added_strokes():
 @claim(
     "07",
     "Of the tilted digits it misses less than half as many.",
-    "On thick strokes it was only 2.2 points better, on the digits of other people "
-    "1.4 points worse.",
+    "On thick strokes and on the digits of other people, neither is ahead by much, and "
+    "two other trainings may turn that around.",
 )
 def sturdier_on_tilted_images():
     first, sturdier = compare().T
     assert 100 - sturdier[1] < (100 - first[1]) / 2
-    assert round(sturdier[2] - first[2], 1) == 2.2
-    assert round(first[3] - sturdier[3], 1) == 1.4
+    # Between two computers both differences changed their sign.
+    assert np.abs(sturdier - first)[2:].max() < 3
 
 
 @claim(
@@ -325,4 +325,62 @@ untied(
     "judge a model on data that it was not made for, and explain why 99 % on the "
     "test set may not hold there",
     why="It is a question, or names one.",
+)
+
+
+@claim(
+    "07",
+    "Before, the model says on average 89 %, and about 99 % of its answers are right.",
+    "After, both are about 99 %.",
+    "On the digits of other people confidence and truth come closer, too, though they "
+    "chose nothing here.",
+    "Ours is too modest, since training asked for 91 %.",
+)
+def a_temperature_calibrates():
+    before, after, theirs_before, theirs_after = np.reshape(
+        shares("calibration"), (4, 2)
+    )
+    assert 88.5 <= before[0] < 89.5 and np.abs(after - 99).max() < 0.6
+    assert before[1] == after[1]
+    gaps = [abs(sure - right) for sure, right in (theirs_before, theirs_after)]
+    assert gaps[1] < gaps[0]
+
+
+@claim(
+    "07",
+    "On the right, the model answers everything, and 6 % of the answers are wrong: "
+    "nearly all of these are nonsense, which is 6 % of the inputs.",
+    "If a person takes the least sure fifth, so at a coverage of 0.8, less than 1 % "
+    "are wrong.",
+)
+def handing_over_a_fifth_keeps_mistakes_rare():
+    printed = re.findall(
+        r"risk ([\d.]+)% at 80 %, ([\d.]+)% at", stored("07", "coverage")
+    )
+    at_80, at_all = np.array(printed, dtype=float).T
+    letters = 16 * len(range(-20, 21, 4))
+    assert at_80.max() < 1 and np.abs(at_all - 6).max() < 0.5
+    assert round(100 * letters / (letters + 3_000)) == 6
+
+
+@claim("07", "In our run all 30 are right, since these are the neat plain digits")
+def the_sheets_are_read():
+    assert stored("07", "class-matrix").startswith("30 of 30 guesses are right")
+
+
+untied(
+    "07",
+    "Where no digits touched, about nine in ten numbers were read without a mistake.",
+    "Where one in four touched its neighbour, it was about seven in ten.",
+    "Most empty boxes are refused, but not all: a shadow in one may be taken for ink.",
+    "We made numbers of two to ten validation digits, on plain, ruled and squared "
+    "paper, some with a hard shadow.",
+    why="tests/test_photo.py makes such numbers and sheets, and reads them.",
+)
+untied(
+    "07",
+    "The temperature does not change which answer is surer than which, or hardly.",
+    "Below 1 it makes the model surer, above 1 less sure.",
+    "Does 90 % mean that 90 in 100 such answers are right?",
+    why="It is what the words mean.",
 )

@@ -1,15 +1,18 @@
 """Draw the pictures of lesson 07."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
 from digits.figures.common import show
-from digits.figures.style import PALE, WIDTH, count
+from digits.figures.style import PALE, WIDTH, WRONG, count
+from digits.handwriting.photo import SIDE, FoundDigit
+from digits.handwriting.picture import Picture, read_picture
 
-TALL = 2.2  # inches
+TALL, TALLEST = 2.2, 7.0  # inches, of small pictures and of a photo
 
 
 def plot_pictures(pictures: Mapping[str, ArrayLike]) -> None:
@@ -36,3 +39,34 @@ def plot_pictures(pictures: Mapping[str, ArrayLike]) -> None:
         axes.spines[:].set(visible=True, color=PALE)
     sizes = "; ".join(f"{name}, {h} by {w} pixels" for name, (h, w) in shapes.items())
     show(figure, f"{count(len(pictures), 'picture')}: {sizes}.")
+
+
+def plot_photo(picture: Picture, found: Sequence[FoundDigit]) -> None:
+    """Show a photo with a box around each digit found in it, its guess and confidence.
+
+    ``found`` is what :func:`digits.read_photo` returned for it.
+    """
+    grey = read_picture(picture, side=SIDE)
+    height, width = grey.shape
+    scale = min(WIDTH / width, TALLEST / height)
+    figure = Figure(figsize=(scale * width, scale * height), layout="none")
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.imshow(grey, cmap="gray", vmin=0, vmax=1)
+    axes.set_axis_off()
+    for each in found:
+        top, left, bottom, right = np.multiply(each.box, (height, width) * 2)
+        size = right - left, bottom - top
+        frame = Rectangle((left, top), *size, fill=False, edgecolor=WRONG, linewidth=2)
+        axes.add_patch(frame)
+        text = f"{each.digit}  {each.confidence:.0%}"
+        look = {"color": WRONG, "weight": "bold", "fontsize": 11, "ha": "left"}
+        ground = {"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8}
+        axes.text(left, top - 2, text, va="bottom", bbox=ground, **look)
+    lines = [
+        " ".join(str(each.digit) for each in found if each.line == line)
+        for line in dict.fromkeys(each.line for each in found)
+    ]
+    least = min((each.confidence for each in found), default=0)
+    read = f"{count(len(found), 'digit')} in {count(len(lines), 'line')}"
+    alt = f"A photo with {read}: {'; '.join(lines)}. The least sure: {least:.0%}."
+    show(figure, alt if found else "A photo with no digit found in it.")

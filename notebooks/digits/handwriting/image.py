@@ -47,7 +47,7 @@ def to_mnist_stages(picture: Picture) -> dict[str, np.ndarray]:
     ink; ``scaled``: its longer side 20 pixels; ``centred``: uint8 (28, 28).
     """
     grey = read_picture(picture)
-    ink, clean = find_ink(find_page(grey))
+    ink, clean = find_ink(grey[find_page(grey)])
     crop = crop_ink(clean)
     scaled = scale_to_box(crop)
     return {

@@ -18,31 +18,35 @@ NEIGHBOURS = np.ones((3, 3))
 FLAT = 20
 # The side of the ink is judged on images of so many.
 COARSE, FINE = 48, 160
+# How much the first sign of its side counts where there may be a shadow.
+SHADED = 0.7
 # In shares of the picture's size: the paper to look at around a pixel, to see how
 # bright it would be without ink; the same to see whether ink is dark; what is narrow;
 # and how much the picture is smoothed before.
 WINDOW, AROUND, NARROW, SMOOTH = 0.6, 0.35, 0.2, 0.004
 
 
-def find_page(grey: np.ndarray) -> np.ndarray:
-    """Return the part of a photo that is the page, without what lies behind it.
+def find_page(grey: np.ndarray) -> tuple[slice, slice]:
+    """Return which part of a photo is the page, without what lies behind it.
 
     Where there is no large bright rectangle on something much darker, it is all of it.
     """
+    everything = slice(0, grey.shape[0]), slice(0, grey.shape[1])
     if min(grey.shape) < THUMBNAIL:
-        return grey
+        return everything
     small = ndimage.gaussian_filter(shrink(grey, THUMBNAIL), 1)
     threshold, ratio = _split(small)
     parts, count = ndimage.label(small > threshold)
     if ratio > DARK or count == 0:
-        return grey
+        return everything
     largest = np.bincount(parts[parts > 0]).argmax()
     place = ndimage.find_objects(parts)[largest - 1]
     box = parts[place] == largest
     shares = np.array(box.shape) / small.shape
     if box.mean() < FILLED or shares.min() < LEAST_PAGE:
-        return grey
-    return grey[tuple(map(_widen, place, small.shape, grey.shape))]
+        return everything
+    rows, columns = map(_widen, place, small.shape, grey.shape)
+    return rows, columns
 
 
 def _split(values: np.ndarray) -> tuple[float, float]:
@@ -110,8 +114,8 @@ def _side_of_ink(grey: np.ndarray) -> int:
     """Return 1 if the ink is brighter than the paper, and else -1.
 
     Three signs add up, since each fails on some pictures: what lies far from the most
-    common brightness; far from half of the pixels around, which are paper beside the
-    edge of a shadow too; and what is narrow.
+    common brightness, less where a shadow may be it; far from half of the
+    pixels around, which are paper beside the edge of a shadow too; and what is narrow.
     """
     small = shrink(grey, COARSE)
     around = int(AROUND * _size(small.shape)) | 1
@@ -121,7 +125,9 @@ def _side_of_ink(grey: np.ndarray) -> int:
     narrow = int(NARROW * _size(fine.shape)) | 1
     bright, dark = fine - _open(fine, narrow), fine + _open(-fine, narrow)
     signs = grey - _most_common(grey), local, np.stack([bright, dark])
-    return 1 if sum(map(_skewness, signs)) > 0 else -1
+    far, beside, thin = map(_skewness, signs)
+    weight = 1 if min(grey.shape) < FLAT else SHADED
+    return 1 if weight * far + beside + thin > 0 else -1
 
 
 def _skewness(rest: np.ndarray) -> float:
@@ -131,8 +137,8 @@ def _skewness(rest: np.ndarray) -> float:
 
 
 def _size(shape: tuple[int, int]) -> int:
-    """Return the shorter side, or of a strip the longer one."""
-    return min(shape) if 2 * min(shape) > max(shape) else max(shape)
+    """Return the shorter side, or the height of a strip that may be a tall digit."""
+    return shape[0] if shape[0] > 2 * shape[1] else min(shape)
 
 
 def _open(values: np.ndarray, window: int) -> np.ndarray:

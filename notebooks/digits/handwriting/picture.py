@@ -19,11 +19,12 @@ SIDE = 400
 BRIGHTNESS = np.array([0.299, 0.587, 0.114], dtype="float32")
 
 
-def read_picture(picture: Picture) -> np.ndarray:
-    """Return how bright each pixel is: float32 (height, width), from 0 to 1 for white.
+def read_picture(picture: Picture, *, side: int = SIDE) -> np.ndarray:
+    """Return how bright each pixel is: float32 (height, width), 0 black to 1 white.
 
-    The result has at most 400 pixels a side. :func:`digits.to_mnist` says what pictures
-    may be; channels are grey, or red, green and blue, and perhaps opacity after them.
+    The result has at most ``side`` pixels a side. :func:`digits.to_mnist` says what
+    pictures may be; channels are grey, or red, green and blue, and perhaps opacity
+    after them.
     """
     if isinstance(picture, str | PathLike):
         values = _read_file(Path(picture))
@@ -31,7 +32,7 @@ def read_picture(picture: Picture) -> np.ndarray:
         values = _read_image(picture)
     else:
         values = _read_array(picture)
-    return shrink(_flatten(values), SIDE)
+    return shrink(_flatten(values), side)
 
 
 def shrink(values: np.ndarray, side: int) -> np.ndarray:
