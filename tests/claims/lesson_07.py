@@ -143,7 +143,7 @@ def five_wrong_answers():
 @claim(
     "07",
     "So a limit catches a part of the nonsense, but far from all: about half of the "
-    "scribbles, and the odd K and star from above, but not the A and the face.",
+    "scribbles, and one or two of the four odd pictures above.",
     "On the half that did not choose it, it costs 2 to 3 digits in a hundred.",
     "(A little more than on the half that chose it, perhaps by chance.) On other "
     "people's digits it costs more",
@@ -156,8 +156,7 @@ def limit_on_other_images():
     limit, other_half, scribbles, others, mistakes = shares("scribbles-count")
     assert 2 < other_half < 3.5  # the limit lets 2 % of its own half fall below it
     assert 43 < scribbles < 57
-    a, k, star, face = shares("nonsense")[1:5]
-    assert max(k, star) < limit < min(a, face)
+    assert 1 <= sum(sure < limit for sure in shares("nonsense")[1:5]) <= 2
     assert 28 < others < 38
     assert 85 < mistakes < 96
     wrong = stored("07", "others-wrong")
@@ -365,13 +364,14 @@ def handing_over_a_fifth_keeps_mistakes_rare():
 
 @claim("07", "In our run all 30 are right, since these are the neat plain digits")
 def the_sheets_are_read():
-    assert stored("07", "class-matrix").startswith("30 of 30 guesses are right")
+    assert stored("07", "class-matrix").startswith("30 of 30 are right")
 
 
 untied(
     "07",
     "Where no digits touched, about nine in ten numbers were read without a mistake.",
     "Where one in four touched its neighbour, it was about seven in ten.",
+    "A wrong piece can look like a digit, too: half of a 0 is a fine 1.",
     "Most empty boxes are refused, but not all: a shadow in one may be taken for ink.",
     "We made numbers of two to ten validation digits, on plain, ruled and squared "
     "paper, some with a hard shadow.",
@@ -382,5 +382,8 @@ untied(
     "The temperature does not change which answer is surer than which, or hardly.",
     "Below 1 it makes the model surer, above 1 less sure.",
     "Does 90 % mean that 90 in 100 such answers are right?",
+    "The one with the smallest loss on the first half is chosen, and judged on the "
+    "other half:",
+    "rows for what was written, from 0 to 9, columns for what the model read.",
     why="It is what the words mean.",
 )

@@ -66,7 +66,6 @@ def plot_photo(picture: Picture, found: Sequence[FoundDigit]) -> None:
         " ".join(str(each.digit) for each in found if each.line == line)
         for line in dict.fromkeys(each.line for each in found)
     ]
-    least = min((each.confidence for each in found), default=0)
     read = f"{count(len(found), 'digit')} in {count(len(lines), 'line')}"
-    alt = f"A photo with {read}: {'; '.join(lines)}. The least sure: {least:.0%}."
+    alt = f"A photo with {read}: {'; '.join(lines)}."
     show(figure, alt if found else "A photo with no digit found in it.")
