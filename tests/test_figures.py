@@ -15,6 +15,7 @@ from matplotlib.text import Text
 
 import digits
 from digits.figures import common, lesson_04, lesson_06, style
+from digits.handwriting.photo import FoundDigit
 from digits.search import playground
 
 DOT = style.DOT
@@ -113,12 +114,17 @@ def show_step(image, kernel, step):
 
 # For each public function, a call that learners could make: where a figure is drawn,
 # and its arguments. Some functions have several.
+FOUND = [
+    FoundDigit(digit, 0.9, 0, (0.1, left, 0.9, left + 0.3), INK[0], np.full(10, 0.1))
+    for digit, left in ((3, 0.0), (7, 0.35), (1, 0.69))
+]
 CALLS = [
     (digits.plot_digits, (INK[:20], LABELS[:20]), {}),
     (digits.plot_digits, (INK[:4],), {"titles": ["7, read as 1, 99.9%"] * 4}),
     (digits.plot_digits, (INK[:8],), {"titles": ["a rather long title"] * 8}),
     (digits.plot_pixels, (INK[0],), {"label": 1}),
     (digits.plot_pixels, (INK[0, :8, :8] / 255 - 0.5,), {}),
+    (digits.plot_photo, (255 - np.hstack(INK[:3]), FOUND), {}),
     (digits.plot_pictures, ({"ink": INK[0], "grey": INK[0] / 255},), {}),
     (digits.plot_pictures, (dict.fromkeys("abcdef", INK[0, :9]),), {}),
     (digits.plot_class_counts, (), {"training": LABELS}),
