@@ -25,6 +25,8 @@ def name_notebook(path: Path) -> str:
     return f"{path.relative_to(ROOT / 'notebooks').as_posix()}::twice"
 
 
+# A whole lesson, each cell twice, on a slow machine.
+@pytest.mark.timeout(1_000)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name_notebook)
 def test_cells_can_run_twice(path):
     notebook = read_notebook(path)
