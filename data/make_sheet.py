@@ -15,7 +15,7 @@ from scipy import ndimage
 
 import digits
 from digits.data import OWN_DIGITS
-from digits.handwriting.sheet import BOX, HIGH, MARK, MIDDLES, WIDE
+from digits.handwriting.sheet import BOX, CORNERS, MARK, MIDDLES, WIDE, homography
 
 PAPER = 210, 148  # mm: a half of A4
 LEFT, TOP = (PAPER[0] - WIDE) / 2, 28
@@ -29,7 +29,7 @@ def draw_sheet() -> Figure:
     figure = Figure(figsize=size, layout="none")
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, PAPER[0]), ylim=(PAPER[1], 0))
     axes.set_axis_off()
-    for x, y in [(0, 0), (WIDE, 0), (WIDE, HIGH), (0, HIGH)]:
+    for x, y in CORNERS:
         _square(axes, x, y, MARK, facecolor="black", edgecolor="none")
     _square(axes, 0, 0, MARK / 2, facecolor="white", edgecolor="none")
     for digit, (x, y) in enumerate(MIDDLES):
@@ -74,17 +74,12 @@ def photograph(sheet: np.ndarray, rng) -> np.ndarray:
     corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], dtype=float)
     corners += np.where(corners > 0, -1, 1) * rng.uniform(0.04, 0.14, (4, 2))
     ends = np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) * sheet.shape[::-1]
-    rows, values = [], []
-    for (x, y), (u, v) in zip(corners * (wide, high), ends):
-        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
-        values += [u, v]
+    # Pillow asks where on the sheet each pixel of the photo is.
+    matrix = homography(corners * (wide, high), ends)
     image = Image.fromarray(sheet / np.float32(255))
     way = Image.Transform.PERSPECTIVE
-    page = np.array(
-        image.transform(
-            (wide, high), way, np.linalg.solve(rows, values), fillcolor=-1.0
-        )
-    )
+    eight = matrix.ravel()[:8]
+    page = np.array(image.transform((wide, high), way, eight, fillcolor=-1.0))
     y, x = np.mgrid[-1 : 1 : high * 1j, -1 : 1 : wide * 1j]
     slope = rng.uniform(-0.15, 0.15, 2)
     light = 0.8 + slope[0] * y + slope[1] * x - 0.08 * (x**2 + y**2)

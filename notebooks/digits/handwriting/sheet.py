@@ -12,6 +12,7 @@ from digits.handwriting.picture import Picture, read_picture
 # In millimetres, on paper of A4 or Letter: the rectangle between the middles of four
 # marks, a mark's side, and the side of a box. The mark at the top left is a ring.
 WIDE, HIGH, MARK, BOX = 170, 100, 8, 26
+CORNERS = [(0, 0), (WIDE, 0), (WIDE, HIGH), (0, HIGH)]  # the marks, from the ring on
 # The middles of the ten boxes, from the mark at the top left: two rows of five.
 MIDDLES = [(17 + 34 * (k % 5), 30 + 48 * (k // 5)) for k in range(10)]
 # The part of a box to look at, inside its printed line, in pixels of this side.
@@ -61,18 +62,22 @@ def cut_sheet(picture: Picture) -> np.ndarray:
     return np.stack(boxes)
 
 
-def _project(points: np.ndarray, corners: np.ndarray) -> np.ndarray:
-    """Return where points of the sheet are in the photo: x and y of each.
+def homography(points: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Return the matrix (3, 3) that takes four points (x, y) to where they are seen.
 
-    Four corners determine how a plane is seen (a homography: Hartley and Zisserman,
-    2004, Multiple View Geometry, chapter 4).
+    Four corners determine how a plane is seen (Hartley and Zisserman, 2004, Multiple
+    View Geometry, chapter 4).
     """
-    sheet = [(0, 0), (WIDE, 0), (WIDE, HIGH), (0, HIGH)]
     rows, values = [], []
-    for (x, y), (u, v) in zip(sheet, corners):
+    for (x, y), (u, v) in zip(points, seen):
         rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
         values += [u, v]
-    matrix = np.append(np.linalg.solve(rows, values), 1).reshape(3, 3)
+    return np.append(np.linalg.solve(rows, values), 1).reshape(3, 3)
+
+
+def _project(points: np.ndarray, corners: np.ndarray) -> np.ndarray:
+    """Return where points of the sheet are in the photo: x and y of each."""
+    matrix = homography(CORNERS, corners)
     seen = np.column_stack([points, np.ones(len(points))]) @ matrix.T
     return seen[:, :2] / seen[:, 2:]
 
@@ -134,8 +139,7 @@ def _misfit(four: list[_Mark]) -> float:
     opposite = np.log(lengths[:2] / lengths[2:])
     # Where the corners are tells how large each mark must be.
     square = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * MARK / 2
-    places = [(0, 0), (WIDE, 0), (WIDE, HIGH), (0, HIGH)]
-    seen = [_area(_project(square + place, corners)) for place in places]
+    seen = [_area(_project(square + place, corners)) for place in CORNERS]
     areas = np.log([mark.area / area for mark, area in zip(four, seen)])
     slant = np.abs([shape, *opposite]).max() / SLANT
     return float(max(slant, np.abs(areas).max() / SIZE))
