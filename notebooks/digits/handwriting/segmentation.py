@@ -126,10 +126,8 @@ def _belong(part: Piece, other: Piece, height: float) -> bool:
         return False
     common = min(part.right, other.right) - max(part.left, other.left)
     over = common > ABOVE * min(part.ink.shape[1], other.ink.shape[1])
-    is_small = max(part.ink.shape) < FRAGMENT * height or (
-        part.ink.shape[0] < FRAGMENT * height
-    )
-    return (over or is_small) and _distance(part, other) < NEAR * height
+    is_low = part.ink.shape[0] < FRAGMENT * height
+    return (over or is_low) and _distance(part, other) < NEAR * height
 
 
 def _distance(one: Piece, other: Piece) -> float:
