@@ -71,9 +71,9 @@ def photograph(sheet: np.ndarray, rng) -> np.ndarray:
     """Return a photo of a sheet on a table: slanted, unevenly lit, with noise."""
     high, wide = PHOTO
     # Where the page's corners are seen, as shares of the photo.
-    corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], dtype=float)
-    corners += np.where(corners > 0, -1, 1) * rng.uniform(0.04, 0.14, (4, 2))
-    ends = np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) * sheet.shape[::-1]
+    unit = np.array([(0, 0), (1, 0), (1, 1), (0, 1)])
+    corners = unit + np.where(unit > 0, -1, 1) * rng.uniform(0.04, 0.14, (4, 2))
+    ends = unit * sheet.shape[::-1]
     # Pillow asks where on the sheet each pixel of the photo is.
     matrix = homography(corners * (wide, high), ends)
     image = Image.fromarray(sheet / np.float32(255))
